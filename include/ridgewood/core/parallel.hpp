@@ -1,0 +1,189 @@
+/// The one place in ridgewood that knows threads.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <type_traits>
+#include <vector>
+
+#include <ridgewood/core/check.hpp>
+#include <ridgewood/core/types.hpp>
+
+namespace ridgewood {
+
+namespace detail {
+
+/// The persistent threads behind parallel_for, started when first asked for and joined at exit.
+class ThreadPool {
+public:
+    using Task = void (*)(void* context, Index i);
+
+    [[nodiscard]] static ThreadPool& instance() {
+        static ThreadPool pool;
+        return pool;
+    }
+
+    ThreadPool() = default;
+    ThreadPool(const ThreadPool&) = delete;
+    ThreadPool& operator=(const ThreadPool&) = delete;
+
+    ~ThreadPool() {
+        {
+            const std::lock_guard lock(mutex_);
+            closing_ = true;
+            generation_.fetch_add(1, std::memory_order_release);
+        }
+        wake_.notify_all();
+        for (std::thread& worker : workers_)
+            worker.join();
+    }
+
+    /// Runs task(context, i) for every i. Serially when called from inside a task, or while another
+    /// thread of the program has the pool: the result is the same.
+    void run(Index count, int threads, Task task, void* context) {
+        std::unique_lock owner(owner_, std::defer_lock);
+        if (threads <= 1 || count <= 1 || inside_ || !owner.try_lock()) {
+            for (Index i = 0; i < count; ++i)
+                task(context, i);
+            return;
+        }
+        const auto helpers = static_cast<std::size_t>(std::min<Index>(threads, count) - 1);
+        while (workers_.size() < helpers)
+            workers_.emplace_back([this] { serve(); });
+
+        Job job{task, context, count, helpers};
+        publish(&job);
+        work(job);
+        retract(job);
+        if (job.error)
+            std::rethrow_exception(job.error);
+    }
+
+private:
+    struct Job {
+        Task task;
+        void* context;
+        Index count;
+        std::size_t seats;  // helpers that may still join; like `helping`, guarded by mutex_
+        std::size_t helping = 0;
+        std::atomic<Index> next = 0;
+        std::atomic<bool> failed = false;
+        std::exception_ptr error = nullptr;  // of the lowest index that threw; guarded by mutex_
+        Index error_index = 0;
+    };
+
+    void publish(Job* job) {
+        {
+            const std::lock_guard lock(mutex_);
+            job_ = job;
+            generation_.fetch_add(1, std::memory_order_release);
+        }
+        wake_.notify_all();
+    }
+
+    void retract(Job& job) {
+        std::unique_lock lock(mutex_);
+        job_ = nullptr;
+        idle_.wait(lock, [&] { return job.helping == 0; });
+    }
+
+    /// Indices are claimed in rising order and every claimed one is run, so the lowest index that
+    /// throws is the same for any number of threads, and its exception is the one that is kept.
+    void work(Job& job) {
+        inside_ = true;
+        while (!job.failed.load(std::memory_order_relaxed)) {
+            const Index i = job.next.fetch_add(1, std::memory_order_relaxed);
+            if (i >= job.count)
+                break;
+            try {
+                job.task(job.context, i);
+            } catch (...) {
+                const std::lock_guard lock(mutex_);
+                job.failed.store(true, std::memory_order_relaxed);
+                if (!job.error || i < job.error_index) {
+                    job.error = std::current_exception();
+                    job.error_index = i;
+                }
+            }
+        }
+        inside_ = false;
+    }
+
+    void serve() {
+        for (std::uint64_t seen = 0;;) {
+            await_change(seen);
+            std::unique_lock lock(mutex_);
+            if (closing_)
+                return;
+            seen = generation_.load(std::memory_order_relaxed);
+            Job* const job = job_;
+            if (job == nullptr || job->seats == 0)
+                continue;
+            --job->seats;
+            ++job->helping;
+            lock.unlock();
+            work(*job);
+            lock.lock();
+            if (--job->helping == 0)
+                idle_.notify_one();
+        }
+    }
+
+    /// Looks, then yields, then sleeps: a loop of short parallel sections wakes its helpers in well
+    /// under a microsecond, an idle program uses no processor.
+    void await_change(std::uint64_t seen) {
+        const auto changed = [&] { return generation_.load(std::memory_order_acquire) != seen; };
+        for (int look = 0; look < 2000; ++look) {
+            if (changed())
+                return;
+        }
+        for (int look = 0; look < 50; ++look) {
+            if (changed())
+                return;
+            std::this_thread::yield();
+        }
+        std::unique_lock lock(mutex_);
+        wake_.wait(lock, changed);
+    }
+
+    std::mutex owner_;
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    std::condition_variable idle_;
+    std::vector<std::thread> workers_;
+    std::atomic<std::uint64_t> generation_ = 0;
+    Job* job_ = nullptr;
+    bool closing_ = false;
+    static inline thread_local bool inside_ = false;
+};
+
+}  // namespace detail
+
+/// How many threads an option `threads` stands for: itself, or all of the machine's for 0. Throws
+/// std::invalid_argument when it is negative.
+[[nodiscard]] inline int thread_count(int threads) {
+    detail::require(threads >= 0, "threads must be >= 0 (0 = all), got ", threads);
+    if (threads > 0)
+        return threads;
+    return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+/// Calls f(0), ..., f(count - 1), each once, on up to `threads` threads (0 = all of the machine's)
+/// including the caller's. The calls run in any order: when f(i) writes to its own place only, the
+/// result does not depend on `threads`. Nested calls run serially. If calls throw, no further ones
+/// start, and the exception of the lowest index is rethrown when all have ended.
+template <class F>
+void parallel_for(Index count, int threads, F&& f) {
+    using Function = std::remove_reference_t<F>;
+    const auto task = [](void* context, Index i) { (*static_cast<Function*>(context))(i); };
+    void* const context = const_cast<void*>(static_cast<const void*>(std::addressof(f)));
+    detail::ThreadPool::instance().run(count, thread_count(threads), task, context);
+}
+
+}  // namespace ridgewood
