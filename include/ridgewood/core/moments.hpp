@@ -1,0 +1,235 @@
+/// Sums of squares and products as a monoid: parts of the data are summed up anywhere, in any
+/// number, and merged. Nothing is ever subtracted where that would lose digits. TriangularFactor
+/// beside it knows the same words and keeps twice the digits, as it never squares the data.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include <ridgewood/core/check.hpp>
+#include <ridgewood/core/parallel.hpp>
+#include <ridgewood/core/scaled_cholesky.hpp>
+#include <ridgewood/core/solution.hpp>
+#include <ridgewood/core/types.hpp>
+#include <ridgewood/simd/gram.hpp>
+
+namespace ridgewood {
+
+/// Weight, mean and centred sums of squares and products of the rows of a table,
+/// G = sum_i w_i (z_i - mean)'(z_i - mean), in double whatever the input. Blocks of rows are
+/// centred by their own mean and merged (Chan, Golub, LeVeque 1983), so that large means do not
+/// cost digits. The results of `add` do not depend on the number of threads.
+class Moments {
+public:
+    /// No rows yet, of `columns` >= 0 values each.
+    explicit Moments(Index columns = 0)
+        : mean_(Vector<double>::Zero(columns)),
+          sums_(Sums::Zero(padded(columns), padded(columns))) {}
+
+    /// Rows of positive weight that were added.
+    [[nodiscard]] Index rows() const { return rows_; }
+    [[nodiscard]] Index columns() const { return mean_.size(); }
+    /// Sum of the weights.
+    [[nodiscard]] double weight() const { return weight_; }
+    [[nodiscard]] const Vector<double>& mean() const { return mean_; }
+
+    /// The centred sums of squares and products G, columns x columns, symmetric.
+    [[nodiscard]] Matrix<double> centred() const {
+        return sums_.topLeftCorner(columns(), columns()).template selfadjointView<Eigen::Upper>();
+    }
+
+    /// The sums about the origin, sum_i w_i z_i'z_i = G + weight mean mean'.
+    [[nodiscard]] Matrix<double> about_origin() const {
+        return centred() + weight_ * mean_ * mean_.transpose();
+    }
+
+    /// Adds one row. Throws std::invalid_argument unless it has `columns()` values.
+    template <class D>
+    void add_row(const Eigen::MatrixBase<D>& row, double weight = 1) {
+        check_width(row.size());
+        if (!(weight > 0))
+            return;
+        ++rows_;
+        absorb(row.template cast<double>().reshaped(), weight);
+    }
+
+    /// Adds the rows of X. Throws std::invalid_argument unless it has `columns()` columns.
+    template <class D>
+    void add(const Eigen::MatrixBase<D>& X, int threads = 1) {
+        using S = typename D::Scalar;
+        const MatrixView<S> view = X;
+        add<S>(view, Matrix<S>(X.rows(), 0), nullptr, threads);
+    }
+
+    /// Adds the rows of [X Y] without joining them, each with its weight where `weights` is given
+    /// (n finite values >= 0).
+    template <Real S>
+    void add(const MatrixView<S>& X, const MatrixView<S>& Y, const VectorView<S>* weights = nullptr,
+             int threads = 1) {
+        check_width(X.cols() + Y.cols());
+        std::vector<const S*> table;
+        for (Index j = 0; j < X.cols(); ++j)
+            table.push_back(X.col(j).data());
+        for (Index j = 0; j < Y.cols(); ++j)
+            table.push_back(Y.col(j).data());
+        add_parts(table, X.rows(), weights, threads);
+    }
+
+    /// Adds all rows of another part.
+    void merge(const Moments& other) {
+        check_width(other.columns());
+        if (!(other.weight_ > 0))
+            return;
+        rows_ += other.rows_;
+        sums_ += other.sums_;
+        absorb(other.mean_, other.weight_);
+    }
+
+    /// The regression of the last columns on the first by Cholesky factorisation. Its error grows
+    /// with the square of the condition of the data: look at `reciprocal_condition`.
+    [[nodiscard]] Solution solve(const SolveOptions& options = {}) const {
+        options.check("Moments", columns());
+        const Index targets = options.targets, features = columns() - targets;
+        const Matrix<double> sums = options.intercept ? centred() : about_origin();
+        Matrix<double> system = sums.topLeftCorner(features, features);
+        system.diagonal().array() += options.penalty;
+        const detail::ScaledCholesky cholesky(std::move(system));
+
+        Solution out;
+        out.reciprocal_condition = cholesky.reciprocal_condition();
+        out.slopes = cholesky.solve(sums.topRightCorner(features, targets));
+        out.intercept = RowVector<double>::Zero(targets);
+        if (options.intercept) {
+            out.intercept =
+                mean_.tail(targets).transpose() - mean_.head(features).transpose() * out.slopes;
+        }
+        return out;
+    }
+
+private:
+    using Sums = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+    /// Rows that are packed together: 128 rows of a panel are 8 KB and stay in the first cache.
+    static constexpr Index block_rows = 128;
+
+    static constexpr auto panel_columns = static_cast<Index>(simd::gram_panel);
+
+    [[nodiscard]] static Index padded(Index columns) {
+        return (columns + panel_columns - 1) / panel_columns * panel_columns;
+    }
+
+    void check_width(Index width) const {
+        detail::require(width == columns(), "Moments: rows have ", width, " values, expected ",
+                        columns());
+    }
+
+    /// Adds the sums of `weight` rows that all stand at `mean`.
+    void absorb(const Vector<double>& mean, double weight) {
+        const double total = weight_ + weight;
+        const Vector<double> shift = mean - mean_;
+        const double factor = weight_ * (weight / total);
+        for (Index i = 0; i < columns(); ++i) {
+            sums_.row(i).segment(i, columns() - i) +=
+                factor * shift[i] * shift.tail(columns() - i).transpose();
+        }
+        mean_ += weight / total * shift;
+        weight_ = total;
+    }
+
+    /// Cuts the rows at places that do not depend on `threads`, sums up each part on its own and
+    /// merges them in order. At most a quarter of the memory of X is needed for the parts.
+    template <Real S>
+    void add_parts(const std::vector<const S*>& table, Index count, const VectorView<S>* weights,
+                   int threads) {
+        const Index part_rows =
+            std::max({Index{8192}, 4 * columns(), (count + 15) / 16 / block_rows * block_rows});
+        const Index parts = std::max<Index>(1, count / part_rows);
+        if (parts == 1)
+            return add_part(table, weights, 0, count);
+
+        const Index together = std::min<Index>(parts, thread_count(threads));
+        std::vector<Moments> sums(static_cast<std::size_t>(together));
+        for (Index first = 0; first < parts; first += together) {
+            const Index now = std::min(together, parts - first);
+            parallel_for(now, threads, [&](Index k) {
+                Moments part(columns());
+                const Index begin = (first + k) * part_rows;
+                const Index end = first + k + 1 == parts ? count : begin + part_rows;
+                part.add_part(table, weights, begin, end);
+                sums[static_cast<std::size_t>(k)] = std::move(part);
+            });
+            for (Index k = 0; k < now; ++k)
+                merge(sums[static_cast<std::size_t>(k)]);
+        }
+    }
+
+    template <Real S>
+    void add_part(const std::vector<const S*>& table, const VectorView<S>* weights, Index begin,
+                  Index end) {
+        const simd::Isa isa = simd::best_isa();
+        const Index panels = sums_.rows() / panel_columns;
+        Vector<double> packed(sums_.rows() * (block_rows + 1));
+        for (; begin < end; begin += block_rows) {
+            const Index count = std::min(block_rows, end - begin);
+            Vector<double> weight = Vector<double>::Ones(count);
+            if (weights != nullptr)
+                weight = weights->segment(begin, count).template cast<double>();
+            const double block_weight = weight.sum();
+            if (!(block_weight > 0))
+                continue;
+            rows_ += (weight.array() > 0).count();
+            weight_ += block_weight;
+            for (Index b = 0; b < panels; ++b) {
+                double* const out = packed.data() + b * (count + 1) * panel_columns;
+                pack_panel(table, b * panel_columns, begin, weight, block_weight, out);
+            }
+            simd::gram(isa, packed.data(), static_cast<std::size_t>(count + 1),
+                       static_cast<std::size_t>(panels), sums_.data(),
+                       static_cast<std::size_t>(sums_.cols()));
+        }
+    }
+
+    /// Packs the columns of a panel, centred by the mean of the block and times sqrt(weight). The
+    /// merge of the block with what was there before is one more row. `weight_` holds the block
+    /// already.
+    template <Real S>
+    void pack_panel(const std::vector<const S*>& table, Index first, Index begin,
+                    const Vector<double>& weight, double block_weight, double* out) {
+        static constexpr std::array<S, block_rows> zeros{};
+        const Index count = weight.size();
+        const Vector<double> root = weight.cwiseSqrt();
+        std::array<const S*, panel_columns> x;
+        std::array<double, panel_columns> mean{};
+        x.fill(zeros.data());
+        const Index used = std::min(panel_columns, columns() - first);
+        for (Index c = 0; c < used; ++c) {
+            const auto at = static_cast<std::size_t>(c);
+            x[at] = table[static_cast<std::size_t>(first + c)] + begin;
+            const Eigen::Map<const Vector<S>> values(x[at], count);
+            mean[at] = weight.dot(values.template cast<double>()) / block_weight;
+        }
+        for (Index k = 0; k < count; ++k, out += panel_columns) {
+            for (std::size_t c = 0; c < x.size(); ++c) {
+                out[c] = (static_cast<double>(x[c][k]) - mean[c]) * root[k];
+            }
+        }
+        const double part = block_weight / weight_;
+        const double merge_root = std::sqrt((weight_ - block_weight) * part);
+        std::fill(out, out + panel_columns, 0.0);
+        for (Index c = 0; c < used; ++c) {
+            const double shift = mean[static_cast<std::size_t>(c)] - mean_[first + c];
+            out[c] = merge_root * shift;
+            mean_[first + c] += part * shift;
+        }
+    }
+
+    Index rows_ = 0;
+    double weight_ = 0;
+    Vector<double> mean_;
+    Sums sums_;  // upper triangle, padded with zeros to whole panels
+};
+
+}  // namespace ridgewood

@@ -1,0 +1,111 @@
+/// What the two ways of solving least squares are given and what they hand back.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include <ridgewood/core/convergence.hpp>
+#include <ridgewood/core/types.hpp>
+#include <ridgewood/simd/compensated.hpp>
+
+namespace ridgewood::detail {
+
+/// Minimise sum_i w_i |y_i - b0 - x_i b|^2 for each column of Y.
+struct LeastSquaresProblem {
+    const MatrixView<double>& X;
+    const MatrixView<double>& Y;
+    /// Null for weights of 1.
+    const Vector<double>* weights;
+    bool intercept;
+
+    /// Columns of the design, the intercept's included.
+    [[nodiscard]] Index size() const { return X.cols() + (intercept ? 1 : 0); }
+};
+
+/// A solution over the columns [1, X] of the design A, k of them, r of them independent.
+struct LeastSquaresSolution {
+    /// k x targets.
+    Matrix<double> coefficients;
+    /// sqrt(w) (y - A coefficients), rows x targets.
+    Matrix<double> residuals;
+    /// T, k x r, such that the columns of sqrt(w) A T are orthonormal: T T' = (A'WA)^-1.
+    Matrix<double> basis;
+    /// Columns of the design that were left out.
+    std::vector<Index> dropped = {};
+    /// Weighted means of X and its sums of squares about them (about 0 without an intercept).
+    Vector<double> mean = {};
+    Vector<double> squares = {};
+    Convergence convergence = {.converged = true};
+};
+
+/// Of several targets the worst.
+[[nodiscard]] inline Convergence worse(const Convergence& a, const Convergence& b) {
+    return {.converged = a.converged && b.converged,
+            .iterations = std::max(a.iterations, b.iterations),
+            .gap = std::max(a.gap, b.gap)};
+}
+
+/// high + low = y - A coefficients in twice the working precision, for a design of columns of
+/// equal length. By blocks of rows that stay in the first cache.
+inline void subtract_columns(const MatrixView<double>& A, const Vector<double>& coefficients,
+                             Vector<double>& high, Vector<double>& low) {
+    const simd::Isa isa = simd::best_isa();
+    constexpr Index block_rows = 512;
+    for (Index begin = 0; begin < A.rows(); begin += block_rows) {
+        const auto count = static_cast<std::size_t>(std::min(block_rows, A.rows() - begin));
+        for (Index j = 0; j < A.cols(); ++j) {
+            simd::subtract_product(isa, A.col(j).data() + begin, coefficients[j], count,
+                                   high.data() + begin, low.data() + begin);
+        }
+    }
+}
+
+/// A'v in twice the working precision.
+[[nodiscard]] inline Vector<double> compensated_products(const MatrixView<double>& A,
+                                                         const Vector<double>& v) {
+    const simd::Isa isa = simd::best_isa();
+    Vector<double> out(A.cols());
+    for (Index j = 0; j < A.cols(); ++j) {
+        out[j] = simd::compensated_dot(isa, A.col(j).data(), v.data(),
+                                       static_cast<std::size_t>(A.rows()));
+    }
+    return out;
+}
+
+/// The stopping rule of both refinements. Each step shrinks the error by about the same factor, so
+/// the relative change of a coefficient in this step, times the last ratio of changes, foretells
+/// that of the next; the first ratio is that to the coefficient itself. Goes on until no
+/// coefficient would change by more than rounding, or changes stop shrinking.
+class Refinement {
+public:
+    /// Notes the step x -> x + change; whether to take another.
+    [[nodiscard]] bool go_on(const Vector<double>& change, const Vector<double>& x) {
+        const double largest = x.cwiseAbs().maxCoeff();
+        double step = 0, step_by_component = 0;
+        for (Index j = 0; j < x.size(); ++j) {
+            if (change[j] == 0)
+                continue;
+            step = std::max(step, std::abs(change[j]) / largest);
+            step_by_component = std::max(step_by_component, std::abs(change[j] / x[j]));
+        }
+        const double ratio = step_by_component / last_;
+        last_ = step_by_component;
+        ++convergence_.iterations;
+        convergence_.gap = step * std::min(ratio, 1.0);
+        convergence_.converged = convergence_.gap <= tolerance;
+        return step_by_component * ratio > tolerance && ratio < 0.5 &&
+               convergence_.iterations < max_steps;
+    }
+
+    [[nodiscard]] const Convergence& convergence() const { return convergence_; }
+
+private:
+    static constexpr int max_steps = 20;
+    static constexpr double tolerance = std::numeric_limits<double>::epsilon();
+    Convergence convergence_;
+    double last_ = 1;
+};
+
+}  // namespace ridgewood::detail

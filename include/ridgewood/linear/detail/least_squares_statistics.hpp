@@ -1,0 +1,148 @@
+/// From a solution of least squares to all that a summary wants to know.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include <ridgewood/core/check.hpp>
+#include <ridgewood/linear/detail/least_squares_problem.hpp>
+#include <ridgewood/linear/detail/robust_covariance.hpp>
+#include <ridgewood/linear/least_squares_model.hpp>
+
+namespace ridgewood::detail {
+
+/// Minimum, quartiles and maximum, linear between order statistics (Hyndman and Fan's type 7, R's
+/// default). Reorders `values`, which must not be empty.
+[[nodiscard]] inline std::array<double, 5> quartiles(std::vector<double>& values) {
+    std::array<double, 5> out{};
+    auto from = values.begin();
+    for (std::size_t q = 0; q < out.size(); ++q) {
+        const double position = static_cast<double>(values.size() - 1) * static_cast<double>(q) / 4;
+        const auto below = values.begin() + static_cast<std::ptrdiff_t>(position);
+        std::nth_element(from, below, values.end());
+        out[q] = *below;
+        if (const double part = position - std::floor(position); part > 0) {
+            out[q] += part * (*std::min_element(below + 1, values.end()) - *below);
+        }
+        from = below;
+    }
+    return out;
+}
+
+/// sqrt(w) A T, the orthonormal columns of the weighted design.
+[[nodiscard]] inline Matrix<double> orthonormal_rows(const LeastSquaresProblem& problem,
+                                                     const Matrix<double>& basis) {
+    Matrix<double> Q = problem.X * basis.bottomRows(problem.X.cols());
+    if (problem.intercept)
+        Q.rowwise() += basis.row(0);
+    if (problem.weights != nullptr)
+        Q.array().colwise() *= problem.weights->array().sqrt();
+    return Q;
+}
+
+[[nodiscard]] inline LeastSquaresFit statistics(const LeastSquaresProblem& problem,
+                                                const LeastSquaresSolution& solution,
+                                                CovarianceType covariance_type, Index lags) {
+    const auto& [X, Y, weights, intercept] = problem;
+    const Index n = X.rows(), k = problem.size(), first = intercept ? 1 : 0;
+    const bool is_hac = covariance_type == CovarianceType::hac;
+    const Vector<double> w = weights != nullptr ? *weights : Vector<double>::Ones(n);
+    const double total_weight = w.sum();
+
+    LeastSquaresFit fit;
+    fit.has_intercept = intercept;
+    fit.rows = (w.array() > 0).count();
+    fit.rank = solution.basis.cols();
+    fit.convergence = solution.convergence;
+    fit.covariance_type = covariance_type;
+    fit.lags = !is_hac ? 0 : lags >= 0 ? std::min(lags, n - 1) : automatic_lags(n);
+    for (const double weight : w) {
+        if (weight > 0 && weights != nullptr)
+            fit.log_weights += std::log(weight);
+    }
+
+    Matrix<double> S = solution.basis * solution.basis.transpose();
+    fit.variance_inflation = solution.squares.cwiseProduct(S.diagonal().tail(X.cols()));
+    double inverse_lengths = intercept ? total_weight * S(0, 0) : 0;
+    for (Index j = 0; j < X.cols(); ++j) {
+        const double length =
+            solution.squares[j] + (intercept ? total_weight * std::pow(solution.mean[j], 2) : 0);
+        inverse_lengths += length * S(first + j, first + j);
+    }
+    fit.condition = std::sqrt(static_cast<double>(fit.rank) * inverse_lengths);
+
+    const auto blank_dropped = [&](Matrix<double>& matrix) {
+        for (const Index j : fit.dropped) {
+            matrix.row(first + j).setConstant(std::numeric_limits<double>::quiet_NaN());
+            matrix.col(first + j).setConstant(std::numeric_limits<double>::quiet_NaN());
+        }
+    };
+    for (const Index j : solution.dropped) {
+        if (!(S(j, j) > 0))
+            fit.dropped.push_back(j - first);
+    }
+    blank_dropped(S);
+    for (const Index j : fit.dropped) {
+        fit.variance_inflation[j] = std::numeric_limits<double>::quiet_NaN();
+    }
+    fit.unscaled_covariance = S;
+
+    Matrix<double> Q;
+    if (covariance_type != CovarianceType::classic)
+        Q = orthonormal_rows(problem, solution.basis);
+    for (Index t = 0; t < Y.cols(); ++t) {
+        LeastSquaresFit::Target target;
+        target.coefficients = solution.coefficients.col(t);
+        for (Index j = 0; j < k; ++j) {
+            require(is_finite(target.coefficients[j]), "LeastSquares: coefficient ", j,
+                    " overflows; scale X or y");
+        }
+        const Vector<double> e = solution.residuals.col(t);
+        const double center = intercept ? w.dot(Y.col(t)) / total_weight : 0;
+        target.residual_sum_of_squares = e.squaredNorm();
+        target.total_sum_of_squares = w.dot((Y.col(t).array() - center).square().matrix());
+        std::vector<double> residuals;
+        residuals.reserve(static_cast<std::size_t>(n));
+        for (Index i = 0; i < n; ++i) {
+            if (w[i] > 0)
+                residuals.push_back(e[i]);
+        }
+        target.residual_quantiles = quartiles(residuals);
+        if (covariance_type == CovarianceType::classic) {
+            target.covariance = S * (target.residual_sum_of_squares /
+                                     static_cast<double>(fit.residual_degrees_of_freedom()));
+        } else {
+            target.covariance =
+                robust_covariance(solution.basis, Q, e, covariance_type, fit.lags, fit.rows);
+            blank_dropped(target.covariance);
+        }
+        fit.targets.push_back(std::move(target));
+    }
+    return fit;
+}
+
+/// The model part of a fit, in the scalar type of the caller's data.
+template <Real S, int Targets>
+[[nodiscard]] LinearModel<S, Targets> linear_model(const LeastSquaresFit& fit) {
+    const auto targets = static_cast<Index>(fit.targets.size());
+    const Index first = fit.has_intercept ? 1 : 0;
+    const Index features = fit.targets.front().coefficients.size() - first;
+    typename LinearModel<S, Targets>::Coefficients coefficients(features, targets);
+    RowVector<S> intercept = RowVector<S>::Zero(targets);
+    for (Index t = 0; t < targets; ++t) {
+        const Vector<double>& b = fit.targets[static_cast<std::size_t>(t)].coefficients;
+        coefficients.col(t) = b.tail(features).template cast<S>();
+        if (fit.has_intercept)
+            intercept[t] = static_cast<S>(b[0]);
+    }
+    if constexpr (Targets == 1) {
+        return {std::move(coefficients), intercept[0]};
+    } else {
+        return {std::move(coefficients), std::move(intercept)};
+    }
+}
+
+}  // namespace ridgewood::detail

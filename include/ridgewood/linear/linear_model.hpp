@@ -1,0 +1,50 @@
+/// The fitted linear model, whoever fitted it. A program that only predicts needs this header.
+#pragma once
+
+#include <type_traits>
+#include <utility>
+
+#include <ridgewood/core/check.hpp>
+#include <ridgewood/core/types.hpp>
+
+namespace ridgewood {
+
+/// y = intercept + X coefficients: an immutable value that holds nothing of the data it was fitted
+/// on. `Targets` is 1 for a vector y, Eigen::Dynamic for a matrix of several targets.
+template <Real S, int Targets = 1>
+class LinearModel {
+public:
+    /// Features x targets.
+    using Coefficients = Eigen::Matrix<S, Eigen::Dynamic, Targets>;
+    /// A number, or a row of one number a target.
+    using Intercept = std::conditional_t<Targets == 1, S, RowVector<S>>;
+
+    LinearModel(Coefficients coefficients, Intercept intercept)
+        : coefficients_(std::move(coefficients)), intercept_(std::move(intercept)) {}
+
+    [[nodiscard]] const Coefficients& coefficients() const { return coefficients_; }
+    [[nodiscard]] const Intercept& intercept() const { return intercept_; }
+
+    /// One prediction a row of X (rows x targets). Throws std::invalid_argument unless X has the
+    /// columns that the model was fitted on. NaN in a row of X gives NaN for that row.
+    template <class DX>
+    [[nodiscard]] auto predict(const Eigen::MatrixBase<DX>& X) const {
+        static_assert(std::is_same_v<typename DX::Scalar, S>,
+                      "predict: X must have the scalar type that the model was fitted on");
+        detail::check_columns(X.cols(), coefficients_.rows());
+        const MatrixView<S> view = X;
+        Eigen::Matrix<S, Eigen::Dynamic, Targets> out = view * coefficients_;
+        if constexpr (Targets == 1) {
+            out.array() += intercept_;
+        } else {
+            out.rowwise() += intercept_;
+        }
+        return out;
+    }
+
+private:
+    Coefficients coefficients_;
+    Intercept intercept_;
+};
+
+}  // namespace ridgewood
