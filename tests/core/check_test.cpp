@@ -1,6 +1,6 @@
-#include <limits>
-
 #include <ridgewood/core/check.hpp>
+
+#include <limits>
 
 #include "catch.hpp"
 

@@ -1,8 +1,8 @@
+#include <ridgewood/core/parallel.hpp>
+
 #include <cmath>
 #include <numeric>
 #include <stdexcept>
-
-#include <ridgewood/core/parallel.hpp>
 
 #include "catch.hpp"
 

@@ -1,8 +1,8 @@
+#include <ridgewood/core/random.hpp>
+
 #include <algorithm>
 #include <numeric>
 #include <set>
-
-#include <ridgewood/core/random.hpp>
 
 #include "catch.hpp"
 
@@ -42,7 +42,7 @@ TEST_CASE("a stream depends on its keys and not on what was drawn before", "[cor
     REQUIRE(firsts.size() == 10'000);
 }
 
-TEST_CASE("uniform numbers fill [0, 1) evenly", "[core][random]") {
+TEST_CASE("uniform numbers fill the unit interval evenly", "[core][random]") {
     Random random(11);
     constexpr int draws = 100'000;
     std::array<int, 10> bins{};

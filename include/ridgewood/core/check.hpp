@@ -2,6 +2,8 @@
 /// argument, the rule, the value that was found and where it was found.
 #pragma once
 
+#include <ridgewood/core/types.hpp>
+
 #include <bit>
 #include <charconv>
 #include <cmath>
@@ -11,8 +13,6 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
-
-#include <ridgewood/core/types.hpp>
 
 namespace ridgewood::detail {
 

@@ -2,9 +2,9 @@
 /// for.
 #pragma once
 
-#include <concepts>
-
 #include <ridgewood/core/types.hpp>
+
+#include <concepts>
 
 namespace ridgewood {
 

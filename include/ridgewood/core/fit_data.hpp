@@ -1,10 +1,10 @@
 /// The third argument of every fit: all that depends on the data and is not X or y.
 #pragma once
 
-#include <optional>
-
 #include <ridgewood/core/observer.hpp>
 #include <ridgewood/core/types.hpp>
+
+#include <optional>
 
 namespace ridgewood {
 

@@ -3,12 +3,6 @@
 /// beside it knows the same words and keeps twice the digits, as it never squares the data.
 #pragma once
 
-#include <algorithm>
-#include <array>
-#include <cmath>
-#include <utility>
-#include <vector>
-
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/parallel.hpp>
 #include <ridgewood/core/scaled_cholesky.hpp>
@@ -16,33 +10,40 @@
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/simd/gram.hpp>
 
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+#include <vector>
+
 namespace ridgewood {
 
 /// Weight, mean and centred sums of squares and products of the rows of a table,
 /// G = sum_i w_i (z_i - mean)'(z_i - mean), in double whatever the input. Blocks of rows are
 /// centred by their own mean and merged (Chan, Golub, LeVeque 1983), so that large means do not
-/// cost digits. The results of `add` do not depend on the number of threads.
+/// cost digits. The results of `add` do not depend on the number of threads. A template only so
+/// that a program compiles what it calls: W is double, and `Moments sums(3)` needs no brackets.
+template <Real W = double>
 class Moments {
 public:
     /// No rows yet, of `columns` >= 0 values each.
     explicit Moments(Index columns = 0)
-        : mean_(Vector<double>::Zero(columns)),
-          sums_(Sums::Zero(padded(columns), padded(columns))) {}
+        : mean_(Vector<W>::Zero(columns)), sums_(Sums::Zero(padded(columns), padded(columns))) {}
 
     /// Rows of positive weight that were added.
     [[nodiscard]] Index rows() const { return rows_; }
     [[nodiscard]] Index columns() const { return mean_.size(); }
     /// Sum of the weights.
     [[nodiscard]] double weight() const { return weight_; }
-    [[nodiscard]] const Vector<double>& mean() const { return mean_; }
+    [[nodiscard]] const Vector<W>& mean() const { return mean_; }
 
     /// The centred sums of squares and products G, columns x columns, symmetric.
-    [[nodiscard]] Matrix<double> centred() const {
+    [[nodiscard]] Matrix<W> centred() const {
         return sums_.topLeftCorner(columns(), columns()).template selfadjointView<Eigen::Upper>();
     }
 
     /// The sums about the origin, sum_i w_i z_i'z_i = G + weight mean mean'.
-    [[nodiscard]] Matrix<double> about_origin() const {
+    [[nodiscard]] Matrix<W> about_origin() const {
         return centred() + weight_ * mean_ * mean_.transpose();
     }
 
@@ -93,15 +94,15 @@ public:
     [[nodiscard]] Solution solve(const SolveOptions& options = {}) const {
         options.check("Moments", columns());
         const Index targets = options.targets, features = columns() - targets;
-        const Matrix<double> sums = options.intercept ? centred() : about_origin();
-        Matrix<double> system = sums.topLeftCorner(features, features);
+        const Matrix<W> sums = options.intercept ? centred() : about_origin();
+        Matrix<W> system = sums.topLeftCorner(features, features);
         system.diagonal().array() += options.penalty;
-        const detail::ScaledCholesky cholesky(std::move(system));
+        const detail::ScaledCholesky<W> cholesky(std::move(system));
 
         Solution out;
         out.reciprocal_condition = cholesky.reciprocal_condition();
         out.slopes = cholesky.solve(sums.topRightCorner(features, targets));
-        out.intercept = RowVector<double>::Zero(targets);
+        out.intercept = RowVector<W>::Zero(targets);
         if (options.intercept) {
             out.intercept =
                 mean_.tail(targets).transpose() - mean_.head(features).transpose() * out.slopes;
@@ -110,7 +111,7 @@ public:
     }
 
 private:
-    using Sums = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+    using Sums = Eigen::Matrix<W, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
     /// Rows that are packed together: 128 rows of a panel are 8 KB and stay in the first cache.
     static constexpr Index block_rows = 128;
@@ -127,9 +128,9 @@ private:
     }
 
     /// Adds the sums of `weight` rows that all stand at `mean`.
-    void absorb(const Vector<double>& mean, double weight) {
+    void absorb(const Vector<W>& mean, double weight) {
         const double total = weight_ + weight;
-        const Vector<double> shift = mean - mean_;
+        const Vector<W> shift = mean - mean_;
         const double factor = weight_ * (weight / total);
         for (Index i = 0; i < columns(); ++i) {
             sums_.row(i).segment(i, columns() - i) +=
@@ -171,10 +172,10 @@ private:
                   Index end) {
         const simd::Isa isa = simd::best_isa();
         const Index panels = sums_.rows() / panel_columns;
-        Vector<double> packed(sums_.rows() * (block_rows + 1));
+        Vector<W> packed(sums_.rows() * (block_rows + 1));
         for (; begin < end; begin += block_rows) {
             const Index count = std::min(block_rows, end - begin);
-            Vector<double> weight = Vector<double>::Ones(count);
+            Vector<W> weight = Vector<W>::Ones(count);
             if (weights != nullptr)
                 weight = weights->segment(begin, count).template cast<double>();
             const double block_weight = weight.sum();
@@ -197,10 +198,10 @@ private:
     /// already.
     template <Real S>
     void pack_panel(const std::vector<const S*>& table, Index first, Index begin,
-                    const Vector<double>& weight, double block_weight, double* out) {
+                    const Vector<W>& weight, double block_weight, double* out) {
         static constexpr std::array<S, block_rows> zeros{};
         const Index count = weight.size();
-        const Vector<double> root = weight.cwiseSqrt();
+        const Vector<W> root = weight.cwiseSqrt();
         std::array<const S*, panel_columns> x;
         std::array<double, panel_columns> mean{};
         x.fill(zeros.data());
@@ -228,7 +229,7 @@ private:
 
     Index rows_ = 0;
     double weight_ = 0;
-    Vector<double> mean_;
+    Vector<W> mean_;
     Sums sums_;  // upper triangle, padded with zeros to whole panels
 };
 

@@ -1,12 +1,12 @@
 /// Progress and early stopping are one thing: a callable that is told each step.
 #pragma once
 
+#include <ridgewood/core/types.hpp>
+
 #include <concepts>
 #include <functional>
 #include <type_traits>
 #include <utility>
-
-#include <ridgewood/core/types.hpp>
 
 namespace ridgewood {
 

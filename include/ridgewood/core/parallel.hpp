@@ -1,6 +1,9 @@
 /// The one place in ridgewood that knows threads.
 #pragma once
 
+#include <ridgewood/core/check.hpp>
+#include <ridgewood/core/types.hpp>
+
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
@@ -11,9 +14,6 @@
 #include <thread>
 #include <type_traits>
 #include <vector>
-
-#include <ridgewood/core/check.hpp>
-#include <ridgewood/core/types.hpp>
 
 namespace ridgewood {
 

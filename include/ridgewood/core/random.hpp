@@ -1,15 +1,15 @@
 /// Random numbers that are the same on every machine, in every thread and in every order of calls.
 #pragma once
 
+#include <ridgewood/core/check.hpp>
+#include <ridgewood/core/types.hpp>
+
 #include <array>
 #include <cmath>
 #include <cstdint>
 #include <numbers>
 #include <utility>
 #include <vector>
-
-#include <ridgewood/core/check.hpp>
-#include <ridgewood/core/types.hpp>
 
 namespace ridgewood {
 

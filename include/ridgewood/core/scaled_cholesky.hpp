@@ -1,19 +1,20 @@
 /// Cholesky factorisation of a Gram matrix, indifferent to the units of its columns.
 #pragma once
 
+#include <ridgewood/core/types.hpp>
+
 #include <limits>
 
 #include <Eigen/Cholesky>
-
-#include <ridgewood/core/types.hpp>
 
 namespace ridgewood::detail {
 
 /// Factor of D G D with D = diag(G)^(-1/2), which is near the scaling of least condition (van der
 /// Sluis 1969).
+template <Real W = double>
 class ScaledCholesky {
 public:
-    explicit ScaledCholesky(Matrix<double> gram) {
+    explicit ScaledCholesky(Matrix<W> gram) {
         const auto diagonal = gram.diagonal().array();
         definite_ = (diagonal > 0).all();
         if (!definite_)
@@ -28,24 +29,24 @@ public:
     [[nodiscard]] double reciprocal_condition() const { return definite_ ? factor_.rcond() : 0; }
 
     /// G^-1 b, NaN when G is not positive definite.
-    [[nodiscard]] Matrix<double> solve(const Eigen::Ref<const Matrix<double>>& b) const {
+    [[nodiscard]] Matrix<W> solve(const Eigen::Ref<const Matrix<W>>& b) const {
         if (!definite_) {
-            return Matrix<double>::Constant(b.rows(), b.cols(),
-                                            std::numeric_limits<double>::quiet_NaN());
+            return Matrix<W>::Constant(b.rows(), b.cols(),
+                                       std::numeric_limits<double>::quiet_NaN());
         }
         return scale_.asDiagonal() * factor_.solve(scale_.asDiagonal() * b);
     }
 
     /// T with T T' = G^-1, for a positive definite G.
-    [[nodiscard]] Matrix<double> inverse_root() const {
+    [[nodiscard]] Matrix<W> inverse_root() const {
         const Index size = scale_.size();
-        return scale_.asDiagonal() * factor_.matrixU().solve(Matrix<double>::Identity(size, size));
+        return scale_.asDiagonal() * factor_.matrixU().solve(Matrix<W>::Identity(size, size));
     }
 
 private:
     bool definite_ = false;
-    Vector<double> scale_;
-    Eigen::LLT<Matrix<double>> factor_;
+    Vector<W> scale_;
+    Eigen::LLT<Matrix<W>> factor_;
 };
 
 }  // namespace ridgewood::detail

@@ -1,10 +1,10 @@
 /// What a sufficient statistic of rows is asked, and what it answers.
 #pragma once
 
-#include <string_view>
-
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/types.hpp>
+
+#include <string_view>
 
 namespace ridgewood {
 

@@ -1,11 +1,11 @@
 /// The words every header is written in: Index, Vector, Matrix and their read-only views.
 #pragma once
 
+#include <ridgewood/core/platform.hpp>
+
 #include <concepts>
 
 #include <Eigen/Core>
-
-#include <ridgewood/core/platform.hpp>
 
 namespace ridgewood {
 

@@ -1,0 +1,18 @@
+/// What every module stands on: types, concepts, checks, random numbers and threads.
+#pragma once
+
+#include <ridgewood/core/check.hpp>
+#include <ridgewood/core/concepts.hpp>
+#include <ridgewood/core/convergence.hpp>
+#include <ridgewood/core/distributions.hpp>
+#include <ridgewood/core/fit_data.hpp>
+#include <ridgewood/core/labels.hpp>
+#include <ridgewood/core/moments.hpp>
+#include <ridgewood/core/observer.hpp>
+#include <ridgewood/core/parallel.hpp>
+#include <ridgewood/core/platform.hpp>
+#include <ridgewood/core/random.hpp>
+#include <ridgewood/core/scaled_cholesky.hpp>
+#include <ridgewood/core/solution.hpp>
+#include <ridgewood/core/triangular_factor.hpp>
+#include <ridgewood/core/types.hpp>
