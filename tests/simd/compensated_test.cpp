@@ -1,8 +1,8 @@
-#include <cmath>
-#include <vector>
-
 #include <ridgewood/core/random.hpp>
 #include <ridgewood/simd/compensated.hpp>
+
+#include <cmath>
+#include <vector>
 
 #include "catch.hpp"
 #include "levels.hpp"

@@ -1,9 +1,9 @@
 /// The levels of instructions that this processor can run: every kernel is tested at each.
 #pragma once
 
-#include <vector>
-
 #include <ridgewood/simd/isa.hpp>
+
+#include <vector>
 
 inline std::vector<ridgewood::simd::Isa> levels() {
     using ridgewood::simd::Isa;

@@ -1,17 +1,17 @@
 /// Ordinary and weighted least squares, to the last digit or at the speed of one pass.
 #pragma once
 
-#include <optional>
-#include <type_traits>
-#include <utility>
-
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/fit_data.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/linear/detail/gram_solver.hpp>
 #include <ridgewood/linear/detail/least_squares_statistics.hpp>
 #include <ridgewood/linear/detail/qr_solver.hpp>
+#include <ridgewood/linear/detail/training_data.hpp>
 #include <ridgewood/linear/least_squares_model.hpp>
+
+#include <optional>
+#include <utility>
 
 namespace ridgewood {
 
@@ -57,59 +57,32 @@ struct LeastSquares {
     [[nodiscard]] auto fit(const Eigen::MatrixBase<DX>& X, const Eigen::MatrixBase<DY>& y,
                            const FitData<typename DX::Scalar>& data = {}) const {
         using S = typename DX::Scalar;
-        static_assert(Real<S>, "LeastSquares: X must hold float or double");
-        static_assert(std::is_same_v<typename DY::Scalar, S>,
-                      "LeastSquares: X and y must have the same scalar type");
-        constexpr int targets = DY::IsVectorAtCompileTime ? 1 : Eigen::Dynamic;
-        const MatrixView<S> view = X;
-        if constexpr (targets == 1) {
-            const VectorView<S> target = y;
-            return fit_view<S, 1>(view, target, data);
-        } else {
-            const MatrixView<S> target = y;
-            return fit_view<S, Eigen::Dynamic>(view, target, data);
-        }
-    }
-
-private:
-    template <Real S, int Targets>
-    [[nodiscard]] LeastSquaresModel<S, Targets> fit_view(const MatrixView<S>& X,
-                                                         const MatrixView<S>& y,
-                                                         const FitData<S>& data) const {
+        constexpr int targets = detail::target_count<DX, DY>;
         detail::require(rank_tolerance >= 0 && rank_tolerance < 1,
                         "LeastSquares: rank_tolerance must be in [0, 1), got ",
                         detail::describe(rank_tolerance));
         detail::require(lags >= -1, "LeastSquares: lags must be >= 0, or -1 for automatic, got ",
                         lags);
-        detail::check_training_data<S>(X, y);
-        Vector<double> weights;
-        if (data.weights) {
-            detail::check_weights<S>(*data.weights, X.rows());
-            weights = data.weights->template cast<double>();
-        }
-        const Vector<double>* const w = data.weights ? &weights : nullptr;
-        LeastSquaresFit fit;
-        if constexpr (std::is_same_v<S, double>) {
-            fit = solve({X, y, w, intercept});
-        } else {
-            const Matrix<double> wide_X = X.template cast<double>();
-            const Matrix<double> wide_y = y.template cast<double>();
-            fit = solve({wide_X, wide_y, w, intercept});
-        }
-        return {detail::linear_model<S, Targets>(fit), std::move(fit)};
+        const detail::TrainingData<S> training(X, y, data);
+        LeastSquaresFit fit = solve(training.problem(intercept));
+        auto model = detail::linear_model<S, targets>(fit);
+        return LeastSquaresModel<S, targets>(std::move(model), std::move(fit));
     }
 
-    [[nodiscard]] LeastSquaresFit solve(const detail::LeastSquaresProblem& problem) const {
-        std::optional<detail::LeastSquaresSolution> solution;
-        LeastSquaresSolver way = LeastSquaresSolver::gram;
+private:
+    friend struct Ridge;
+
+    template <Real W>
+    [[nodiscard]] LeastSquaresFit solve(const detail::LeastSquaresProblem<W>& problem) const {
+        const bool forced = solver == LeastSquaresSolver::gram;
+        std::optional<detail::LeastSquaresSolution<W>> solution;
         if (solver != LeastSquaresSolver::qr) {
-            const bool forced = solver == LeastSquaresSolver::gram;
             solution = detail::solve_by_gram(problem, threads, forced);
             detail::require(solution || !forced,
                             "LeastSquares: X'X is singular, solver gram cannot be used");
         }
+        const auto way = solution ? LeastSquaresSolver::gram : LeastSquaresSolver::qr;
         if (!solution) {
-            way = LeastSquaresSolver::qr;
             solution = detail::solve_by_qr(problem, rank_tolerance,
                                            rank_deficiency == RankDeficiency::minimum_norm);
         }

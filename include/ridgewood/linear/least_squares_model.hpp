@@ -1,13 +1,13 @@
 /// A fitted least squares regression with all that inference needs.
 #pragma once
 
-#include <array>
-#include <utility>
-#include <vector>
-
 #include <ridgewood/core/convergence.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/linear/linear_model.hpp>
+
+#include <array>
+#include <utility>
+#include <vector>
 
 namespace ridgewood {
 
@@ -63,7 +63,8 @@ struct LeastSquaresFit {
     double log_weights = 0;
     /// (A'WA)^-1 for the design A with its column of ones, k x k; NaN for dropped columns.
     Matrix<double> unscaled_covariance = {};
-    /// Variance inflation 1 / (1 - R_j^2) of each feature; NaN when dropped.
+    /// Variance inflation 1 / (1 - R_j^2) of each feature; NaN when dropped, and for all when the
+    /// solution is one of minimum norm.
     Vector<double> variance_inflation = {};
 
     /// What belongs to one target.

@@ -1,11 +1,11 @@
 /// The fitted linear model, whoever fitted it. A program that only predicts needs this header.
 #pragma once
 
-#include <type_traits>
-#include <utility>
-
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/types.hpp>
+
+#include <type_traits>
+#include <utility>
 
 namespace ridgewood {
 

@@ -2,11 +2,11 @@
 /// reach the last digit.
 #pragma once
 
-#include <cstddef>
-#include <cstring>
-
 #include <ridgewood/simd/doubles.hpp>
 #include <ridgewood/simd/isa.hpp>
+
+#include <cstddef>
+#include <cstring>
 
 namespace ridgewood::simd {
 

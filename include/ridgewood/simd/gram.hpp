@@ -1,11 +1,11 @@
 /// The kernel of every sum of squares and products: G += P'P for a packed block of rows.
 #pragma once
 
-#include <cstddef>
-#include <cstring>
-
 #include <ridgewood/simd/doubles.hpp>
 #include <ridgewood/simd/isa.hpp>
+
+#include <cstddef>
+#include <cstring>
 
 namespace ridgewood::simd {
 

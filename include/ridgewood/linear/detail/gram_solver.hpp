@@ -1,12 +1,12 @@
 /// Least squares from sums of squares and products: one pass over X, then refinement.
 #pragma once
 
-#include <cmath>
-#include <optional>
-
 #include <ridgewood/core/moments.hpp>
 #include <ridgewood/core/scaled_cholesky.hpp>
 #include <ridgewood/linear/detail/least_squares_problem.hpp>
+
+#include <cmath>
+#include <optional>
 
 namespace ridgewood::detail {
 
@@ -14,8 +14,9 @@ namespace ridgewood::detail {
 /// of about condition^2 x 1e-16: a reciprocal of 1e-5 leaves the standard errors 11 digits, and
 /// refinement gives the coefficients the rest. A mean of 1000 standard deviations costs the
 /// intercept as much.
-[[nodiscard]] inline bool squaring_is_safe(const Moments& moments, const Matrix<double>& gram,
-                                           double reciprocal_condition, bool intercept) {
+template <Real W>
+[[nodiscard]] bool squaring_is_safe(const Moments<W>& moments, const Matrix<W>& gram,
+                                    double reciprocal_condition, bool intercept) {
     constexpr double least_reciprocal = 1e-5;
     constexpr double most_squared_mean = 1e6;
     if (!(reciprocal_condition >= least_reciprocal))
@@ -29,31 +30,32 @@ namespace ridgewood::detail {
 
 /// The solution by Cholesky factorisation of the (centred) Gram matrix, refined with residuals in
 /// twice the working precision; nothing when the condition check fails, unless `forced`.
-[[nodiscard]] inline std::optional<LeastSquaresSolution> solve_by_gram(
-    const LeastSquaresProblem& problem, int threads, bool forced) {
+template <Real W>
+[[nodiscard]] std::optional<LeastSquaresSolution<W>> solve_by_gram(
+    const LeastSquaresProblem<W>& problem, int threads, bool forced) {
     const auto& [X, Y, weights, intercept] = problem;
     const Index n = X.rows(), p = X.cols(), targets = Y.cols(), first = intercept ? 1 : 0;
 
-    Moments moments(p + targets);
+    Moments<W> moments(p + targets);
     if (weights != nullptr) {
-        const VectorView<double> view = *weights;
-        moments.add<double>(X, Y, &view, threads);
+        const VectorView<W> view = *weights;
+        moments.template add<W>(X, Y, &view, threads);
     } else {
-        moments.add<double>(X, Y, nullptr, threads);
+        moments.template add<W>(X, Y, nullptr, threads);
     }
-    const Matrix<double> sums = intercept ? moments.centred() : moments.about_origin();
-    const Matrix<double> gram = sums.topLeftCorner(p, p);
-    const ScaledCholesky cholesky(gram);
+    const Matrix<W> sums = intercept ? moments.centred() : moments.about_origin();
+    const Matrix<W> gram = sums.topLeftCorner(p, p);
+    const ScaledCholesky<W> cholesky(gram);
     const double reciprocal = cholesky.reciprocal_condition();
     if (forced ? !(reciprocal > 0) : !squaring_is_safe(moments, gram, reciprocal, intercept)) {
         return std::nullopt;
     }
 
-    LeastSquaresSolution out;
-    const Vector<double> mean = moments.mean().head(p);
+    LeastSquaresSolution<W> out;
+    const Vector<W> mean = moments.mean().head(p);
     out.mean = mean;
     out.squares = gram.diagonal();
-    const Matrix<double> slopes = cholesky.solve(sums.topRightCorner(p, targets));
+    const Matrix<W> slopes = cholesky.solve(sums.topRightCorner(p, targets));
     out.coefficients.resize(first + p, targets);
     out.coefficients.bottomRows(p) = slopes;
     if (intercept) {
@@ -61,7 +63,7 @@ namespace ridgewood::detail {
             moments.mean().tail(targets).transpose() - mean.transpose() * slopes;
     }
 
-    out.basis = Matrix<double>::Zero(first + p, first + p);
+    out.basis = Matrix<W>::Zero(first + p, first + p);
     out.basis.bottomRightCorner(p, p) = cholesky.inverse_root();
     if (intercept) {
         out.basis(0, 0) = 1 / std::sqrt(moments.weight());
@@ -69,22 +71,22 @@ namespace ridgewood::detail {
     }
 
     out.residuals.resize(n, targets);
-    const Vector<double> ones = Vector<double>::Ones(n);
+    const Vector<W> ones = Vector<W>::Ones(n);
     for (Index t = 0; t < targets; ++t) {
-        Vector<double> b = out.coefficients.col(t), change(first + p), residual;
+        Vector<W> b = out.coefficients.col(t), change(first + p), residual;
         Refinement refinement;
         do {
             residual = Y.col(t);
-            Vector<double> low = Vector<double>::Zero(n);
+            Vector<W> low = Vector<W>::Zero(n);
             if (intercept)
-                subtract_columns(ones, b.head(1), residual, low);
-            subtract_columns(X, b.tail(p), residual, low);
+                subtract_columns<W>(ones, b.head(1), residual, low);
+            subtract_columns<W>(X, b.tail(p), residual, low);
             residual += low;
-            const Vector<double> weighted =
+            const Vector<W> weighted =
                 weights != nullptr ? residual.cwiseProduct(*weights) : residual;
-            Vector<double> products = compensated_products(X, weighted);
+            Vector<W> products = compensated_products<W>(X, weighted);
             if (intercept) {
-                const double sum = compensated_products(ones, weighted)[0];
+                const double sum = compensated_products<W>(ones, weighted)[0];
                 products -= sum * mean;
                 change.tail(p) = cholesky.solve(products);
                 change[0] = sum / moments.weight() - mean.dot(change.tail(p));

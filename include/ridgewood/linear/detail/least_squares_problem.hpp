@@ -1,23 +1,25 @@
-/// What the two ways of solving least squares are given and what they hand back.
+/// What the two ways of solving least squares are given and what they hand back. All is templated
+/// on the working precision W, which is double: a program compiles only what it calls.
 #pragma once
+
+#include <ridgewood/core/convergence.hpp>
+#include <ridgewood/core/types.hpp>
+#include <ridgewood/simd/compensated.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
 
-#include <ridgewood/core/convergence.hpp>
-#include <ridgewood/core/types.hpp>
-#include <ridgewood/simd/compensated.hpp>
-
 namespace ridgewood::detail {
 
 /// Minimise sum_i w_i |y_i - b0 - x_i b|^2 for each column of Y.
+template <Real W>
 struct LeastSquaresProblem {
-    const MatrixView<double>& X;
-    const MatrixView<double>& Y;
+    const MatrixView<W>& X;
+    const MatrixView<W>& Y;
     /// Null for weights of 1.
-    const Vector<double>* weights;
+    const Vector<W>* weights;
     bool intercept;
 
     /// Columns of the design, the intercept's included.
@@ -25,18 +27,19 @@ struct LeastSquaresProblem {
 };
 
 /// A solution over the columns [1, X] of the design A, k of them, r of them independent.
+template <Real W>
 struct LeastSquaresSolution {
     /// k x targets.
-    Matrix<double> coefficients;
+    Matrix<W> coefficients;
     /// sqrt(w) (y - A coefficients), rows x targets.
-    Matrix<double> residuals;
+    Matrix<W> residuals;
     /// T, k x r, such that the columns of sqrt(w) A T are orthonormal: T T' = (A'WA)^-1.
-    Matrix<double> basis;
+    Matrix<W> basis;
     /// Columns of the design that were left out.
     std::vector<Index> dropped = {};
     /// Weighted means of X and its sums of squares about them (about 0 without an intercept).
-    Vector<double> mean = {};
-    Vector<double> squares = {};
+    Vector<W> mean = {};
+    Vector<W> squares = {};
     Convergence convergence = {.converged = true};
 };
 
@@ -49,8 +52,9 @@ struct LeastSquaresSolution {
 
 /// high + low = y - A coefficients in twice the working precision, for a design of columns of
 /// equal length. By blocks of rows that stay in the first cache.
-inline void subtract_columns(const MatrixView<double>& A, const Vector<double>& coefficients,
-                             Vector<double>& high, Vector<double>& low) {
+template <Real W>
+void subtract_columns(const MatrixView<W>& A, const Vector<W>& coefficients, Vector<W>& high,
+                      Vector<W>& low) {
     const simd::Isa isa = simd::best_isa();
     constexpr Index block_rows = 512;
     for (Index begin = 0; begin < A.rows(); begin += block_rows) {
@@ -63,10 +67,10 @@ inline void subtract_columns(const MatrixView<double>& A, const Vector<double>& 
 }
 
 /// A'v in twice the working precision.
-[[nodiscard]] inline Vector<double> compensated_products(const MatrixView<double>& A,
-                                                         const Vector<double>& v) {
+template <Real W>
+[[nodiscard]] Vector<W> compensated_products(const MatrixView<W>& A, const Vector<W>& v) {
     const simd::Isa isa = simd::best_isa();
-    Vector<double> out(A.cols());
+    Vector<W> out(A.cols());
     for (Index j = 0; j < A.cols(); ++j) {
         out[j] = simd::compensated_dot(isa, A.col(j).data(), v.data(),
                                        static_cast<std::size_t>(A.rows()));
@@ -81,7 +85,8 @@ inline void subtract_columns(const MatrixView<double>& A, const Vector<double>& 
 class Refinement {
 public:
     /// Notes the step x -> x + change; whether to take another.
-    [[nodiscard]] bool go_on(const Vector<double>& change, const Vector<double>& x) {
+    template <Real W>
+    [[nodiscard]] bool go_on(const Vector<W>& change, const Vector<W>& x) {
         const double largest = x.cwiseAbs().maxCoeff();
         double step = 0, step_by_component = 0;
         for (Index j = 0; j < x.size(); ++j) {

@@ -1,16 +1,17 @@
 /// From a solution of least squares to all that a summary wants to know.
 #pragma once
 
+#include <ridgewood/core/check.hpp>
+#include <ridgewood/linear/detail/least_squares_problem.hpp>
+#include <ridgewood/linear/detail/robust_covariance.hpp>
+#include <ridgewood/linear/detail/training_data.hpp>
+#include <ridgewood/linear/least_squares_model.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
 #include <vector>
-
-#include <ridgewood/core/check.hpp>
-#include <ridgewood/linear/detail/least_squares_problem.hpp>
-#include <ridgewood/linear/detail/robust_covariance.hpp>
-#include <ridgewood/linear/least_squares_model.hpp>
 
 namespace ridgewood::detail {
 
@@ -33,9 +34,10 @@ namespace ridgewood::detail {
 }
 
 /// sqrt(w) A T, the orthonormal columns of the weighted design.
-[[nodiscard]] inline Matrix<double> orthonormal_rows(const LeastSquaresProblem& problem,
-                                                     const Matrix<double>& basis) {
-    Matrix<double> Q = problem.X * basis.bottomRows(problem.X.cols());
+template <Real W>
+[[nodiscard]] Matrix<W> orthonormal_rows(const LeastSquaresProblem<W>& problem,
+                                         const Matrix<W>& basis) {
+    Matrix<W> Q = problem.X * basis.bottomRows(problem.X.cols());
     if (problem.intercept)
         Q.rowwise() += basis.row(0);
     if (problem.weights != nullptr)
@@ -43,13 +45,14 @@ namespace ridgewood::detail {
     return Q;
 }
 
-[[nodiscard]] inline LeastSquaresFit statistics(const LeastSquaresProblem& problem,
-                                                const LeastSquaresSolution& solution,
-                                                CovarianceType covariance_type, Index lags) {
+template <Real W>
+[[nodiscard]] LeastSquaresFit statistics(const LeastSquaresProblem<W>& problem,
+                                         const LeastSquaresSolution<W>& solution,
+                                         CovarianceType covariance_type, Index lags) {
     const auto& [X, Y, weights, intercept] = problem;
     const Index n = X.rows(), k = problem.size(), first = intercept ? 1 : 0;
     const bool is_hac = covariance_type == CovarianceType::hac;
-    const Vector<double> w = weights != nullptr ? *weights : Vector<double>::Ones(n);
+    const Vector<W> w = weights != nullptr ? *weights : Vector<W>::Ones(n);
     const double total_weight = w.sum();
 
     LeastSquaresFit fit;
@@ -64,7 +67,7 @@ namespace ridgewood::detail {
             fit.log_weights += std::log(weight);
     }
 
-    Matrix<double> S = solution.basis * solution.basis.transpose();
+    Matrix<W> S = solution.basis * solution.basis.transpose();
     fit.variance_inflation = solution.squares.cwiseProduct(S.diagonal().tail(X.cols()));
     double inverse_lengths = intercept ? total_weight * S(0, 0) : 0;
     for (Index j = 0; j < X.cols(); ++j) {
@@ -74,7 +77,7 @@ namespace ridgewood::detail {
     }
     fit.condition = std::sqrt(static_cast<double>(fit.rank) * inverse_lengths);
 
-    const auto blank_dropped = [&](Matrix<double>& matrix) {
+    const auto blank_dropped = [&](Matrix<W>& matrix) {
         for (const Index j : fit.dropped) {
             matrix.row(first + j).setConstant(std::numeric_limits<double>::quiet_NaN());
             matrix.col(first + j).setConstant(std::numeric_limits<double>::quiet_NaN());
@@ -88,9 +91,12 @@ namespace ridgewood::detail {
     for (const Index j : fit.dropped) {
         fit.variance_inflation[j] = std::numeric_limits<double>::quiet_NaN();
     }
+    const bool spread = !solution.dropped.empty() && fit.dropped.empty();
+    if (spread)
+        fit.variance_inflation.setConstant(std::numeric_limits<double>::quiet_NaN());
     fit.unscaled_covariance = S;
 
-    Matrix<double> Q;
+    Matrix<W> Q;
     if (covariance_type != CovarianceType::classic)
         Q = orthonormal_rows(problem, solution.basis);
     for (Index t = 0; t < Y.cols(); ++t) {
@@ -100,7 +106,7 @@ namespace ridgewood::detail {
             require(is_finite(target.coefficients[j]), "LeastSquares: coefficient ", j,
                     " overflows; scale X or y");
         }
-        const Vector<double> e = solution.residuals.col(t);
+        const Vector<W> e = solution.residuals.col(t);
         const double center = intercept ? w.dot(Y.col(t)) / total_weight : 0;
         target.residual_sum_of_squares = e.squaredNorm();
         target.total_sum_of_squares = w.dot((Y.col(t).array() - center).square().matrix());
@@ -127,22 +133,19 @@ namespace ridgewood::detail {
 /// The model part of a fit, in the scalar type of the caller's data.
 template <Real S, int Targets>
 [[nodiscard]] LinearModel<S, Targets> linear_model(const LeastSquaresFit& fit) {
+    Solution solution;
     const auto targets = static_cast<Index>(fit.targets.size());
     const Index first = fit.has_intercept ? 1 : 0;
     const Index features = fit.targets.front().coefficients.size() - first;
-    typename LinearModel<S, Targets>::Coefficients coefficients(features, targets);
-    RowVector<S> intercept = RowVector<S>::Zero(targets);
+    solution.slopes.resize(features, targets);
+    solution.intercept = RowVector<double>::Zero(targets);
     for (Index t = 0; t < targets; ++t) {
         const Vector<double>& b = fit.targets[static_cast<std::size_t>(t)].coefficients;
-        coefficients.col(t) = b.tail(features).template cast<S>();
+        solution.slopes.col(t) = b.tail(features);
         if (fit.has_intercept)
-            intercept[t] = static_cast<S>(b[0]);
+            solution.intercept[t] = b[0];
     }
-    if constexpr (Targets == 1) {
-        return {std::move(coefficients), intercept[0]};
-    } else {
-        return {std::move(coefficients), std::move(intercept)};
-    }
+    return linear_model<S, Targets>(solution);
 }
 
 }  // namespace ridgewood::detail

@@ -1,6 +1,8 @@
 /// Least squares by Householder QR with refinement to the last digit.
 #pragma once
 
+#include <ridgewood/linear/detail/least_squares_problem.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -9,13 +11,12 @@
 #include <Eigen/Cholesky>
 #include <Eigen/QR>
 
-#include <ridgewood/linear/detail/least_squares_problem.hpp>
-
 namespace ridgewood::detail {
 
 /// Exponents e_j such that the columns of A 2^-e have entries of about 1. Powers of two, since any
 /// other scaling rounds the data: it costs Wampler5 nine of its digits.
-[[nodiscard]] inline std::vector<int> binary_scale(Matrix<double>& A) {
+template <Real W>
+[[nodiscard]] std::vector<int> binary_scale(Matrix<W>& A) {
     std::vector<int> exponents;
     for (auto column : A.colwise()) {
         const double largest = column.cwiseAbs().maxCoeff();
@@ -30,10 +31,11 @@ namespace ridgewood::detail {
 /// The columns of an upper triangle R that do not depend on those before them: column j is kept
 /// when what is left of it after projection on the kept ones is longer than tolerance times its
 /// length (the limited pivoting of R's lm).
-[[nodiscard]] inline std::vector<Index> independent_columns(Matrix<double> R, double tolerance) {
+template <Real W>
+[[nodiscard]] std::vector<Index> independent_columns(Matrix<W> R, double tolerance) {
     std::vector<Index> kept;
-    const Vector<double> length = R.colwise().norm();
-    Vector<double> work(R.cols());
+    const Vector<W> length = R.colwise().norm();
+    Vector<W> work(R.cols());
     for (Index j = 0; j < R.cols(); ++j) {
         const auto rank = static_cast<Index>(kept.size());
         if (rank == R.rows())
@@ -46,7 +48,7 @@ namespace ridgewood::detail {
             continue;
         double factor = 0, pivot = 0;
         rest.makeHouseholderInPlace(factor, pivot);
-        const Vector<double> essential = rest.tail(rest.size() - 1);
+        const Vector<W> essential = rest.tail(rest.size() - 1);
         R.bottomRightCorner(rest.size(), R.cols() - j - 1)
             .applyHouseholderOnTheLeft(essential, factor, work.data());
     }
@@ -54,9 +56,10 @@ namespace ridgewood::detail {
 }
 
 /// One factorisation of a scaled design A with independent columns, and what is solved with it.
+template <Real W>
 class RefinedQr {
 public:
-    explicit RefinedQr(const Matrix<double>& A) : A_(A), qr_(A) {}
+    explicit RefinedQr(const Matrix<W>& A) : A_(A), qr_(A) {}
 
     [[nodiscard]] auto R() const {
         const Index rows = std::min(A_.rows(), A_.cols());
@@ -66,22 +69,22 @@ public:
     /// Minimises |y - A x|. The pair (residual, x) solves [I A; A' 0] (r; x) = (y; 0), and both are
     /// refined together with its residuals in twice the precision (Bjorck 1967): the error no
     /// longer depends on the square of the condition times the size of the residual.
-    Convergence solve(const Vector<double>& y, Vector<double>& x, Vector<double>& residual) const {
+    Convergence solve(const Vector<W>& y, Vector<W>& x, Vector<W>& residual) const {
         const Index k = A_.cols();
         x = qr_.solve(y);
-        Vector<double> high = y, low = Vector<double>::Zero(y.size());
-        subtract_columns(A_, x, high, low);
+        Vector<W> high = y, low = Vector<W>::Zero(y.size());
+        subtract_columns<W>(A_, x, high, low);
         residual = high + low;
         Refinement refinement;
-        Vector<double> change(k);
+        Vector<W> change(k);
         do {
             high = y;
             low.setZero();
-            subtract_columns(residual, Vector<double>::Ones(1), high, low);
-            subtract_columns(A_, x, high, low);
-            Vector<double> projected = qr_.householderQ().adjoint() * (high + low).eval();
-            const Vector<double> head =
-                R().adjoint().solve(compensated_products(A_, residual) * -1.0);
+            subtract_columns<W>(residual, Vector<W>::Ones(1), high, low);
+            subtract_columns<W>(A_, x, high, low);
+            Vector<W> projected = qr_.householderQ().adjoint() * (high + low).eval();
+            const Vector<W> head =
+                R().adjoint().solve(compensated_products<W>(A_, residual) * -1.0);
             change = R().solve(projected.head(k) - head);
             projected.head(k) = head;
             residual += qr_.householderQ() * projected;
@@ -93,33 +96,34 @@ public:
     /// T with A T orthonormal. R^-1 alone has an error of condition x 1e-16. Any T will do,
     /// though, once A T is known to the last digit and what it lacks to be orthonormal is divided
     /// out: with C = (A T)'(A T) = L L', the columns of A T L^-T are orthonormal.
-    [[nodiscard]] Matrix<double> basis() const {
+    [[nodiscard]] Matrix<W> basis() const {
         const Index n = A_.rows(), k = A_.cols();
-        Matrix<double> T = R().solve(Matrix<double>::Identity(k, k));
-        Matrix<double> rows(n, k);
+        Matrix<W> T = R().solve(Matrix<W>::Identity(k, k));
+        Matrix<W> rows(n, k);
         for (Index j = 0; j < k; ++j) {
-            Vector<double> high = Vector<double>::Zero(n), low = high;
-            subtract_columns(A_.leftCols(j + 1), -T.col(j).head(j + 1), high, low);
+            Vector<W> high = Vector<W>::Zero(n), low = high;
+            subtract_columns<W>(A_.leftCols(j + 1), -T.col(j).head(j + 1), high, low);
             rows.col(j) = high + low;
         }
-        const Eigen::LLT<Matrix<double>> cholesky(rows.transpose() * rows);
+        const Eigen::LLT<Matrix<W>> cholesky(rows.transpose() * rows);
         if (cholesky.info() == Eigen::Success) {
-            T = cholesky.matrixU().solve<Eigen::OnTheRight>(T).eval();
+            T = cholesky.matrixU().template solve<Eigen::OnTheRight>(T).eval();
         }
         return T;
     }
 
     /// The x of least |y - A x| without refinement, for several y.
-    [[nodiscard]] Matrix<double> solve_once(const Matrix<double>& Y) const { return qr_.solve(Y); }
+    [[nodiscard]] Matrix<W> solve_once(const Matrix<W>& Y) const { return qr_.solve(Y); }
 
 private:
-    const Matrix<double>& A_;
-    Eigen::HouseholderQR<Matrix<double>> qr_;
+    const Matrix<W>& A_;
+    Eigen::HouseholderQR<Matrix<W>> qr_;
 };
 
 /// The k x r map from coefficients of the kept columns to those of all, 0 for the others.
-[[nodiscard]] inline Matrix<double> placed(const std::vector<Index>& columns, Index k) {
-    Matrix<double> map = Matrix<double>::Zero(k, static_cast<Index>(columns.size()));
+template <Real W>
+[[nodiscard]] Matrix<W> placed(const std::vector<Index>& columns, Index k) {
+    Matrix<W> map = Matrix<W>::Zero(k, static_cast<Index>(columns.size()));
     for (std::size_t i = 0; i < columns.size(); ++i)
         map(columns[i], static_cast<Index>(i)) = 1;
     return map;
@@ -129,21 +133,21 @@ private:
 /// least slopes |b|^2. The design is A = A_kept M, where M has the identity at the kept columns
 /// and `combinations` at the dropped ones; so M b = c, and the intercept, column 0 if there is
 /// one, is left out of the norm.
-[[nodiscard]] inline Matrix<double> spread_over_dropped(const std::vector<Index>& columns,
-                                                        const std::vector<Index>& dropped,
-                                                        const Matrix<double>& combinations,
-                                                        bool intercept) {
+template <Real W>
+[[nodiscard]] Matrix<W> spread_over_dropped(const std::vector<Index>& columns,
+                                            const std::vector<Index>& dropped,
+                                            const Matrix<W>& combinations, bool intercept) {
     const auto rank = static_cast<Index>(columns.size());
     const Index k = rank + static_cast<Index>(dropped.size()), first = intercept ? 1 : 0;
-    Matrix<double> M = placed(columns, k).transpose();
+    Matrix<W> M = placed<W>(columns, k).transpose();
     for (std::size_t i = 0; i < dropped.size(); ++i) {
         M.col(dropped[i]) = combinations.col(static_cast<Index>(i));
     }
-    const Matrix<double> slopes = M.bottomRightCorner(rank - first, k - first);
-    const Eigen::HouseholderQR<Matrix<double>> qr(slopes.transpose());
-    const Matrix<double> Q = qr.householderQ() * Matrix<double>::Identity(k - first, rank - first);
+    const Matrix<W> slopes = M.bottomRightCorner(rank - first, k - first);
+    const Eigen::HouseholderQR<Matrix<W>> qr(slopes.transpose());
+    const Matrix<W> Q = qr.householderQ() * Matrix<W>::Identity(k - first, rank - first);
 
-    Matrix<double> map = Matrix<double>::Zero(k, rank);
+    Matrix<W> map = Matrix<W>::Zero(k, rank);
     map.bottomRightCorner(k - first, rank - first) = qr.matrixQR()
                                                          .topRows(rank - first)
                                                          .template triangularView<Eigen::Upper>()
@@ -157,11 +161,12 @@ private:
 }
 
 /// The solution by QR. Dependent columns are dropped, or shared in when `minimum_norm`.
-[[nodiscard]] inline LeastSquaresSolution solve_by_qr(const LeastSquaresProblem& problem,
-                                                      double tolerance, bool minimum_norm) {
+template <Real W>
+[[nodiscard]] LeastSquaresSolution<W> solve_by_qr(const LeastSquaresProblem<W>& problem,
+                                                  double tolerance, bool minimum_norm) {
     const auto& [X, Y, weights, intercept] = problem;
     const Index n = X.rows(), k = problem.size(), targets = Y.cols();
-    Matrix<double> A(n, k), B = Y;
+    Matrix<W> A(n, k), B = Y;
     A.leftCols(k - X.cols()).setOnes();
     A.rightCols(X.cols()) = X;
     if (weights != nullptr) {
@@ -171,19 +176,19 @@ private:
     const std::vector<int> exponents = binary_scale(A);
     const std::vector<int> target_exponents = binary_scale(B);
 
-    LeastSquaresSolution out;
-    out.mean = Vector<double>::Zero(X.cols());
+    LeastSquaresSolution<W> out;
+    out.mean = Vector<W>::Zero(X.cols());
     out.squares.resize(X.cols());
-    const Vector<double> w = weights != nullptr ? *weights : Vector<double>::Ones(n);
+    const Vector<W> w = weights != nullptr ? *weights : Vector<W>::Ones(n);
     for (Index j = 0; j < X.cols(); ++j) {
         if (intercept)
             out.mean[j] = w.dot(X.col(j)) / w.sum();
         out.squares[j] = w.dot((X.col(j).array() - out.mean[j]).square().matrix());
     }
-    std::optional<RefinedQr> qr(A);
-    const std::vector<Index> columns = independent_columns(qr->R(), tolerance);
+    std::optional<RefinedQr<W>> qr(A);
+    const std::vector<Index> columns = independent_columns<W>(qr->R(), tolerance);
     const auto rank = static_cast<Index>(columns.size());
-    Matrix<double> combinations;
+    Matrix<W> combinations;
     if (rank < k) {
         for (Index j = 0, next = 0; j < k; ++j) {
             if (next < rank && columns[static_cast<std::size_t>(next)] == j) {
@@ -192,15 +197,15 @@ private:
                 out.dropped.push_back(j);
             }
         }
-        const Matrix<double> rest = A(Eigen::all, out.dropped);
+        const Matrix<W> rest = A(Eigen::all, out.dropped);
         A = A(Eigen::all, columns).eval();
         qr.emplace(A);
         combinations = qr->solve_once(rest);
     }
 
     // What was solved are the scaled columns; what is returned are the caller's.
-    const auto unscaled = [&](const Matrix<double>& rows) {
-        Matrix<double> to(rank, rows.cols());
+    const auto unscaled = [&](const Matrix<W>& rows) {
+        Matrix<W> to(rank, rows.cols());
         for (Index i = 0; i < rank; ++i) {
             const int exponent =
                 exponents[static_cast<std::size_t>(columns[static_cast<std::size_t>(i)])];
@@ -209,10 +214,10 @@ private:
         }
         return to;
     };
-    Matrix<double> coefficients(rank, targets);
+    Matrix<W> coefficients(rank, targets);
     out.residuals.resize(n, targets);
     for (Index t = 0; t < targets; ++t) {
-        Vector<double> x, residual;
+        Vector<W> x, residual;
         out.convergence = worse(out.convergence, qr->solve(B.col(t), x, residual));
         const int exponent = target_exponents[static_cast<std::size_t>(t)];
         coefficients.col(t) =
@@ -220,7 +225,7 @@ private:
         out.residuals.col(t) =
             residual.unaryExpr([&](double v) { return std::ldexp(v, exponent); });
     }
-    const Matrix<double> basis = unscaled(qr->basis());
+    const Matrix<W> basis = unscaled(qr->basis());
     if (rank == k) {
         out.coefficients = coefficients;
         out.basis = basis;
@@ -235,9 +240,9 @@ private:
             value = std::ldexp(value, exponent);
         }
     }
-    const Matrix<double> spread =
+    const Matrix<W> spread =
         minimum_norm ? spread_over_dropped(columns, out.dropped, combinations, intercept)
-                     : placed(columns, k);
+                     : placed<W>(columns, k);
     out.coefficients = spread * coefficients;
     out.basis = spread * basis;
     return out;

@@ -1,10 +1,10 @@
 /// Covariances that do not trust the errors to be equal or independent.
 #pragma once
 
-#include <cmath>
-
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/linear/least_squares_model.hpp>
+
+#include <cmath>
 
 namespace ridgewood::detail {
 
@@ -15,12 +15,12 @@ namespace ridgewood::detail {
 
 /// T S T' where the rows of Q = A T are orthonormal columns of the weighted design and S sums up
 /// q_i'q_i e_i^2 by the rule of `type`. Q is n x r, e has n values.
-[[nodiscard]] inline Matrix<double> robust_covariance(const Matrix<double>& basis,
-                                                      const Matrix<double>& Q,
-                                                      const Vector<double>& e, CovarianceType type,
-                                                      Index lags, Index rows) {
+template <Real W>
+[[nodiscard]] Matrix<W> robust_covariance(const Matrix<W>& basis, const Matrix<W>& Q,
+                                          const Vector<W>& e, CovarianceType type, Index lags,
+                                          Index rows) {
     const auto leverage = Q.rowwise().squaredNorm().array();
-    Vector<double> scaled = e;
+    Vector<W> scaled = e;
     switch (type) {
         case CovarianceType::hc1:
             scaled *= std::sqrt(static_cast<double>(rows) / static_cast<double>(rows - Q.cols()));
@@ -34,12 +34,12 @@ namespace ridgewood::detail {
         default:
             break;
     }
-    const Matrix<double> scores = scaled.asDiagonal() * Q;
-    Matrix<double> meat = scores.transpose() * scores;
+    const Matrix<W> scores = scaled.asDiagonal() * Q;
+    Matrix<W> meat = scores.transpose() * scores;
     for (Index lag = 1; lag <= lags; ++lag) {
         const double weight = 1 - static_cast<double>(lag) / static_cast<double>(lags + 1);
         const Index count = scores.rows() - lag;
-        const Matrix<double> product = scores.bottomRows(count).transpose() * scores.topRows(count);
+        const Matrix<W> product = scores.bottomRows(count).transpose() * scores.topRows(count);
         meat += weight * (product + product.transpose());
     }
     return basis * meat * basis.transpose();

@@ -1,0 +1,162 @@
+/// Ridge regression on data in double: one penalty, or all from one decomposition.
+#pragma once
+
+#include <ridgewood/core/moments.hpp>
+#include <ridgewood/core/solution.hpp>
+#include <ridgewood/core/triangular_factor.hpp>
+#include <ridgewood/core/types.hpp>
+#include <ridgewood/linear/detail/least_squares_problem.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
+
+#include <Eigen/Eigenvalues>
+#include <Eigen/QR>
+#include <Eigen/SVD>
+
+namespace ridgewood::detail {
+
+/// sqrt(w) times rows without their weighted mean (or as they are, without an intercept).
+template <Real W>
+struct CentredRows {
+    RowVector<W> mean;
+    Matrix<W> rows;
+
+    CentredRows(const MatrixView<W>& from, const Vector<W>& weights, bool intercept)
+        : mean(RowVector<W>::Zero(from.cols())), rows(from) {
+        if (intercept) {
+            mean = weights.transpose() * from / weights.sum();
+            rows.rowwise() -= mean;
+        }
+        rows.array().colwise() *= weights.array().sqrt();
+    }
+};
+
+template <Real W>
+[[nodiscard]] Vector<W> weights_or_ones(const LeastSquaresProblem<W>& problem) {
+    return problem.weights != nullptr ? *problem.weights : Vector<W>::Ones(problem.X.rows());
+}
+
+/// Fewer rows than columns: the slopes are combinations of the rows, so that with Z' = Q R the
+/// problem is that of the n x n matrix R', and Q takes its solution back.
+template <Real W>
+[[nodiscard]] Solution solve_wide_ridge(const LeastSquaresProblem<W>& problem, double penalty) {
+    const Vector<W> w = weights_or_ones(problem);
+    const CentredRows<W> Z(problem.X, w, problem.intercept), T(problem.Y, w, problem.intercept);
+    const Index n = Z.rows.rows();
+    const Eigen::HouseholderQR<Matrix<W>> qr(Z.rows.transpose());
+    Matrix<W> stacked = Matrix<W>::Zero(2 * n, n);
+    stacked.topRows(n) =
+        Matrix<W>(qr.matrixQR().topRows(n).template triangularView<Eigen::Upper>()).transpose();
+    stacked.bottomRows(n).diagonal().setConstant(std::sqrt(penalty));
+    Matrix<W> target = Matrix<W>::Zero(2 * n, T.rows.cols());
+    target.topRows(n) = T.rows;
+
+    Solution out;
+    out.slopes = Matrix<W>::Zero(Z.rows.cols(), T.rows.cols());
+    out.slopes.topRows(n) = stacked.householderQr().solve(target);
+    out.slopes.applyOnTheLeft(qr.householderQ());
+    out.intercept = T.mean - Z.mean * out.slopes;
+    return out;
+}
+
+/// Minimises sum w |y - b0 - x b|^2 + penalty |b|^2 for a penalty > 0.
+template <Real W>
+[[nodiscard]] Solution solve_ridge(const LeastSquaresProblem<W>& problem, double penalty,
+                                   int threads) {
+    const auto& [X, Y, weights, intercept] = problem;
+    if (X.rows() < X.cols())
+        return solve_wide_ridge(problem, penalty);
+
+    std::optional<VectorView<W>> view;
+    if (weights != nullptr)
+        view.emplace(*weights);
+    const SolveOptions options{.targets = Y.cols(), .intercept = intercept, .penalty = penalty};
+    Moments<W> moments(X.cols() + Y.cols());
+    moments.template add<W>(X, Y, view ? &*view : nullptr, threads);
+    Solution out = moments.solve(options);
+    // The relative error of the Gram road is about 1e-16 over this.
+    constexpr double least_reciprocal = 1e-5;
+    if (out.reciprocal_condition >= least_reciprocal)
+        return out;
+    TriangularFactor<W> factor(X.cols() + Y.cols());
+    factor.template add<W>(X, Y, view ? &*view : nullptr);
+    return factor.solve(options);
+}
+
+/// The thin singular value decomposition Z = left diag(singular) right' of the centred, weighted
+/// rows, by way of the smaller triangle, and all that a ridge of any penalty takes from it.
+template <Real W>
+class RidgeDecomposition {
+public:
+    explicit RidgeDecomposition(const LeastSquaresProblem<W>& problem)
+        : weights_(weights_or_ones(problem)),
+          intercept_(problem.intercept),
+          X_(problem.X, weights_, intercept_),
+          y_(problem.Y, weights_, intercept_) {
+        const bool tall = X_.rows.rows() >= X_.rows.cols();
+        const Matrix<W> work = tall ? X_.rows : X_.rows.transpose();
+        const Index size = work.cols();
+        const Eigen::HouseholderQR<Matrix<W>> outer(work);
+        const Matrix<W> R = outer.matrixQR().topRows(size).template triangularView<Eigen::Upper>();
+        // Jacobi's method is accurate but slow, unless the columns are nearly orthogonal: the
+        // eigenvectors of R'R make them so. 0.2 s instead of 0.7 for 400 columns.
+        const Matrix<W> rotation = Eigen::SelfAdjointEigenSolver<Matrix<W>>(R.transpose() * R)
+                                       .eigenvectors()
+                                       .rowwise()
+                                       .reverse();
+        const Eigen::HouseholderQR<Matrix<W>> inner(R * rotation);
+        const Matrix<W> core = inner.matrixQR().template triangularView<Eigen::Upper>();
+        const Eigen::JacobiSVD<Matrix<W>, Eigen::NoQRPreconditioner> svd(
+            core, Eigen::ComputeFullU | Eigen::ComputeFullV);
+        singular_ = svd.singularValues();
+        Matrix<W> left = Matrix<W>::Zero(work.rows(), size);
+        left.topRows(size) = inner.householderQ() * svd.matrixU();
+        left.applyOnTheLeft(outer.householderQ());
+        const Matrix<W> right = rotation * svd.matrixV();
+        left_ = tall ? left : right;
+        right_ = tall ? right : left;
+        projected_ = left_.transpose() * y_.rows.col(0);
+        const double rounding = std::numeric_limits<double>::epsilon() *
+                                static_cast<double>(std::max(work.rows(), size));
+        rank_ = (singular_.array() > rounding * singular_[0]).count();
+    }
+
+    struct Fit {
+        Vector<W> slopes;
+        double intercept;
+        double degrees_of_freedom, gcv, leave_one_out;
+    };
+
+    [[nodiscard]] Fit fit(double penalty) const {
+        const auto d = singular_.head(rank_).array();
+        const Vector<W> shrink = d.square() / (d.square() + penalty);
+        const Vector<W> scores = shrink.cwiseProduct(projected_.head(rank_));
+        const Vector<W> e = y_.rows.col(0) - left_.leftCols(rank_) * scores;
+        const auto n = static_cast<double>((weights_.array() > 0).count());
+        const double total_weight = weights_.sum();
+        Vector<W> leverage = left_.leftCols(rank_).cwiseAbs2() * shrink;
+        if (intercept_)
+            leverage += weights_ / total_weight;
+
+        Fit out;
+        out.slopes = right_.leftCols(rank_) * (scores.array() / d).matrix();
+        out.intercept = y_.mean[0] - X_.mean.dot(out.slopes);
+        out.degrees_of_freedom = shrink.sum() + (intercept_ ? 1 : 0);
+        out.gcv = e.squaredNorm() / total_weight / std::pow(1 - out.degrees_of_freedom / n, 2);
+        out.leave_one_out = (e.array() / (1 - leverage.array())).square().sum() / total_weight;
+        return out;
+    }
+
+private:
+    Vector<W> weights_;
+    bool intercept_;
+    CentredRows<W> X_, y_;
+    Vector<W> singular_, projected_;
+    Matrix<W> left_, right_;
+    Index rank_ = 0;
+};
+
+}  // namespace ridgewood::detail
