@@ -1,0 +1,7 @@
+/// Everything that scores predictions.
+#pragma once
+
+#include <ridgewood/metrics/classification.hpp>
+#include <ridgewood/metrics/metric.hpp>
+#include <ridgewood/metrics/probabilities.hpp>
+#include <ridgewood/metrics/regression.hpp>

@@ -1,0 +1,31 @@
+/// What makes a callable a metric that cross-validation can use.
+#pragma once
+
+#include <ridgewood/core/types.hpp>
+
+#include <concepts>
+
+namespace ridgewood {
+
+/// Says of itself, by `static constexpr bool needs_probabilities = true`, that it wants to see the
+/// probability of each class: `metric(truth, probabilities, classes)` with one column a class.
+template <class M>
+concept ProbabilityMetric = M::needs_probabilities &&
+    requires(const M& metric, const Vector<double>& truth, const Matrix<double>& probabilities) {
+    { metric(truth, probabilities, truth) } -> std::convertible_to<double>;
+};
+
+/// Any other callable `metric(truth, predicted)`, a lambda included.
+template <class M>
+concept PredictionMetric =
+    !ProbabilityMetric<M> && requires(const M& metric, const Vector<double>& truth) {
+    { metric(truth, truth) } -> std::convertible_to<double>;
+};
+
+/// A score of predictions against the truth. The metrics of ridgewood also say `higher_is_better`
+/// and `name`, take one weight a row as an optional last argument, and are small values: pass
+/// `rmse` or `PinballLoss{.alpha = 0.9}`.
+template <class M>
+concept Metric = PredictionMetric<M> || ProbabilityMetric<M>;
+
+}  // namespace ridgewood
