@@ -1,0 +1,5 @@
+/// Reading and writing files.
+#pragma once
+
+#include <ridgewood/io/csv.hpp>
+#include <ridgewood/io/table.hpp>

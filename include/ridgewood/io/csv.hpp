@@ -1,0 +1,240 @@
+/// Reads tables of comma separated values.
+#pragma once
+
+#include <ridgewood/core/check.hpp>
+#include <ridgewood/core/types.hpp>
+#include <ridgewood/io/detail/csv_scanner.hpp>
+#include <ridgewood/io/table.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstddef>
+#include <cstdio>
+#include <cstring>
+#include <functional>
+#include <limits>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace ridgewood {
+
+/// How a file of comma separated values is written.
+struct CsvOptions {
+    /// What stands between two fields: any character but a quote or a line end.
+    char separator = ',';
+    /// Whether the first line names the columns; otherwise they are named x0, x1, ...
+    bool header = true;
+    /// Fields that stand for a missing value, besides the empty field. Add "?" or "-999" here.
+    std::vector<std::string> missing = {"NA", "NaN", "nan"};
+};
+
+/// Reads a CSV file (RFC 4180): quoted fields, doubled quotes, separators and line ends within
+/// quotes, every kind of line end, a byte order mark. Blanks around an unquoted field are dropped,
+/// lines of no characters are skipped, quotes have no other meaning: "1" is the number 1.
+///
+/// A column is numeric if each of its fields is a number or missing; the others are categorical.
+/// A number is written as in C, with an optional sign; `inf` is a number, beyond the range of a
+/// double it is infinite or 0. NaN in the table means missing and nothing else.
+///
+/// Any bytes give a table or an exception. Throws std::runtime_error, with file and line, for a
+/// file that cannot be read or is empty, lines of unequal length, and quotes that do not end.
+///
+///     const auto table = rw::read_csv("diabetes.csv");
+///     const auto model = rw::Ridge{}.fit(table.without("target").values(), table["target"]);
+[[nodiscard]] Table read_csv(const std::string& path, const CsvOptions& options = {});
+
+/// The same for text in memory, called "csv" in messages.
+[[nodiscard]] Table parse_csv(std::string_view text, const CsvOptions& options = {});
+
+namespace detail {
+
+[[nodiscard]] inline std::string read_text_file(const std::string& path) {
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"),
+                                                               &std::fclose);
+    std::string text;
+    std::size_t size = 0;
+    while (file && !std::feof(file.get()) && !std::ferror(file.get())) {
+        text.resize(std::max<std::size_t>(1 << 16, 2 * size));
+        size += std::fread(text.data() + size, 1, text.size() - size, file.get());
+    }
+    if (!file || std::ferror(file.get()))
+        throw std::runtime_error(join(path, " cannot be read: ", std::strerror(errno)));
+    text.resize(size);
+    return text;
+}
+
+/// The number that is the whole of `text`; nothing when it is not one. "nan" is not one.
+[[nodiscard]] inline std::optional<double> parse_number(std::string_view text) {
+    if (text.size() > 1 && text[0] == '+' && text[1] != '-')
+        text.remove_prefix(1);
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (end != text.data() + text.size() || error == std::errc::invalid_argument || is_nan(value))
+        return std::nullopt;
+    if (error == std::errc::result_out_of_range) {
+        // from_chars does not say on which side; short of 300 digits, a negative exponent does.
+        const bool tiny = text.find('-', 1) != std::string_view::npos;
+        value = tiny ? 0 : std::numeric_limits<double>::infinity();
+        return text[0] == '-' ? -value : value;
+    }
+    return value;
+}
+
+/// The names of one text column, numbered as they come.
+class CategoryCodes {
+public:
+    [[nodiscard]] double code(std::string_view name) {
+        const auto found = codes_.find(name);
+        if (found != codes_.end())
+            return found->second;
+        return codes_.emplace(name, static_cast<double>(codes_.size())).first->second;
+    }
+
+    /// The names sorted. The codes of a column that were given as the names came are changed to
+    /// places in this list.
+    [[nodiscard]] std::vector<std::string> sort(Eigen::Ref<Vector<double>> column) const {
+        std::vector<std::string> names;
+        Vector<double> place(static_cast<Index>(codes_.size()));
+        for (const auto& [name, code] : codes_) {
+            place[static_cast<Index>(code)] = static_cast<double>(names.size());
+            names.push_back(name);
+        }
+        for (double& code : column) {
+            if (!is_nan(code))
+                code = place[static_cast<Index>(code)];
+        }
+        return names;
+    }
+
+private:
+    std::map<std::string, double, std::less<>> codes_;
+};
+
+/// Reads the text once for the numbers, and once more for the text columns if there are any: which
+/// they are is known at the end only, and to keep each field until then would take 16 bytes a cell.
+class CsvReader {
+public:
+    CsvReader(std::string_view text, const CsvOptions& options, std::string_view source)
+        : options_(options), source_(source), data_(text, options.separator, source) {
+        constexpr std::string_view reserved = "\"\r\n";
+        require(reserved.find(options.separator) == std::string_view::npos,
+                "CsvOptions: separator must not be a quote or a line end");
+        read_names();
+    }
+
+    [[nodiscard]] Table read() && {
+        std::vector<bool> is_text(names_.size(), false);
+        Matrix<double> values = read_numbers(is_text);
+        auto categories = read_categories(is_text, values);
+        return Table(std::move(values), std::move(names_), std::move(categories));
+    }
+
+private:
+    void read_names() {
+        CsvScanner scanner = data_;
+        if (!scanner.next_line())
+            throw std::runtime_error(join(source_, " is empty"));
+        std::string buffer;
+        for (bool more = true; more;) {
+            const CsvField field = scanner.next_field();
+            names_.push_back(options_.header ? std::string(field.unescape(buffer))
+                                             : join("x", names_.size()));
+            more = !field.ends_line;
+        }
+        if (options_.header)
+            data_ = scanner;
+    }
+
+    /// Calls `use(row, column, field)` for every cell, line by line.
+    template <class Use>
+    void for_each_cell(Use&& use) const {
+        CsvScanner scanner = data_;
+        for (Index row = 0; scanner.next_line(); ++row) {
+            std::size_t column = 0;
+            for (bool more = true; more; ++column) {
+                const CsvField field = scanner.next_field();
+                if (column < names_.size())
+                    use(row, column, field);
+                more = !field.ends_line;
+            }
+            if (column != names_.size()) {
+                throw std::runtime_error(join(source_, ": line ", scanner.line(), " has ", column,
+                                              column == 1 ? " field, the " : " fields, the ",
+                                              options_.header ? "header" : "first line", " has ",
+                                              names_.size()));
+            }
+        }
+    }
+
+    bool is_missing(std::string_view text) const {
+        const auto& words = options_.missing;
+        return text.empty() || std::find(words.begin(), words.end(), text) != words.end();
+    }
+
+    /// The cells of the numeric columns; marks the columns that are text and leaves NaN there.
+    Matrix<double> read_numbers(std::vector<bool>& is_text) const {
+        constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+        std::vector<double> cells;
+        for_each_cell([&](Index, std::size_t column, const CsvField& field) {
+            cells.push_back(missing);
+            if (is_text[column] || is_missing(field.text))
+                return;
+            const auto number = parse_number(field.text);
+            is_text[column] = !number;
+            cells.back() = number.value_or(missing);
+        });
+        const auto columns = static_cast<Index>(names_.size());
+        using Rows = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+        return Eigen::Map<const Rows>(cells.data(), static_cast<Index>(cells.size()) / columns,
+                                      columns);
+    }
+
+    /// Writes the codes of the text columns into `values` and returns the names behind them.
+    std::vector<std::vector<std::string>> read_categories(const std::vector<bool>& is_text,
+                                                          Matrix<double>& values) const {
+        std::vector<std::vector<std::string>> categories(names_.size());
+        if (std::find(is_text.begin(), is_text.end(), true) == is_text.end())
+            return categories;
+        std::vector<CategoryCodes> codes(names_.size());
+        std::string buffer;
+        for_each_cell([&](Index row, std::size_t column, const CsvField& field) {
+            if (!is_text[column])
+                return;
+            double& cell = values(row, static_cast<Index>(column));
+            cell = is_missing(field.text) ? std::numeric_limits<double>::quiet_NaN()
+                                          : codes[column].code(field.unescape(buffer));
+        });
+        for (std::size_t column = 0; column < codes.size(); ++column) {
+            if (is_text[column])
+                categories[column] = codes[column].sort(values.col(static_cast<Index>(column)));
+        }
+        return categories;
+    }
+
+    const CsvOptions& options_;
+    std::string_view source_;
+    /// Stands before the first line of data.
+    CsvScanner data_;
+    std::vector<std::string> names_;
+};
+
+}  // namespace detail
+
+inline Table parse_csv(std::string_view text, const CsvOptions& options) {
+    return detail::CsvReader(text, options, "csv").read();
+}
+
+inline Table read_csv(const std::string& path, const CsvOptions& options) {
+    const std::string text = detail::read_text_file(path);
+    return detail::CsvReader(text, options, path).read();
+}
+
+}  // namespace ridgewood
