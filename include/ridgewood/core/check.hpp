@@ -143,6 +143,10 @@ void check_weights(const VectorView<S>& weights, Index rows) {
     require(positive, "weights are all zero");
 }
 
+inline void check_threads(int threads) {
+    require(threads >= 0, "threads must be >= 0 (0 = all), got ", threads);
+}
+
 /// What is given to `predict` has the columns that the model was fitted on.
 inline void check_columns(Index given, Index fitted) {
     require(given == fitted, "predict: X has ", given, " columns, the model was fitted on ",

@@ -168,7 +168,7 @@ private:
 /// How many threads an option `threads` stands for: itself, or all of the machine's for 0. Throws
 /// std::invalid_argument when it is negative.
 [[nodiscard]] inline int thread_count(int threads) {
-    detail::require(threads >= 0, "threads must be >= 0 (0 = all), got ", threads);
+    detail::check_threads(threads);
     if (threads > 0)
         return threads;
     return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));

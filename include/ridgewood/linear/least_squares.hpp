@@ -63,6 +63,7 @@ struct LeastSquares {
                         detail::describe(rank_tolerance));
         detail::require(lags >= -1, "LeastSquares: lags must be >= 0, or -1 for automatic, got ",
                         lags);
+        detail::check_threads(threads);
         const detail::TrainingData<S> training(X, y, data);
         LeastSquaresFit fit = solve(training.problem(intercept));
         auto model = detail::linear_model<S, targets>(fit);

@@ -38,6 +38,7 @@ struct Ridge {
         using S = typename DX::Scalar;
         constexpr int targets = detail::target_count<DX, DY>;
         check(lambda);
+        detail::check_threads(threads);
         const detail::TrainingData<S> training(X, y, data);
         const auto problem = training.problem(intercept);
         if (lambda == 0) {

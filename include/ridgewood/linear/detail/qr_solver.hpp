@@ -197,6 +197,12 @@ template <Real W>
                 out.dropped.push_back(j);
             }
         }
+        if (rank == 0) {
+            out.coefficients = Matrix<W>::Zero(k, targets);
+            out.basis.resize(k, 0);
+            out.residuals = w.cwiseSqrt().asDiagonal() * Y;
+            return out;
+        }
         const Matrix<W> rest = A(Eigen::all, out.dropped);
         A = A(Eigen::all, columns).eval();
         qr.emplace(A);
