@@ -28,14 +28,16 @@ class Moments {
 public:
     /// No rows yet, of `columns` >= 0 values each.
     explicit Moments(Index columns = 0)
-        : mean_(Vector<W>::Zero(columns)), sums_(Sums::Zero(padded(columns), padded(columns))) {}
+        : origin_(Vector<W>::Zero(columns)),
+          offset_(origin_),
+          sums_(Sums::Zero(padded(columns), padded(columns))) {}
 
     /// Rows of positive weight that were added.
     [[nodiscard]] Index rows() const { return rows_; }
-    [[nodiscard]] Index columns() const { return mean_.size(); }
+    [[nodiscard]] Index columns() const { return origin_.size(); }
     /// Sum of the weights.
     [[nodiscard]] double weight() const { return weight_; }
-    [[nodiscard]] const Vector<W>& mean() const { return mean_; }
+    [[nodiscard]] Vector<W> mean() const { return origin_ + offset_; }
 
     /// The centred sums of squares and products G, columns x columns, symmetric.
     [[nodiscard]] Matrix<W> centred() const {
@@ -44,7 +46,8 @@ public:
 
     /// The sums about the origin, sum_i w_i z_i'z_i = G + weight mean mean'.
     [[nodiscard]] Matrix<W> about_origin() const {
-        return centred() + weight_ * mean_ * mean_.transpose();
+        const Vector<W> center = mean();
+        return centred() + weight_ * center * center.transpose();
     }
 
     /// Adds one row. Throws std::invalid_argument unless it has `columns()` values.
@@ -54,29 +57,29 @@ public:
         if (!(weight > 0))
             return;
         ++rows_;
-        absorb(row.template cast<double>().reshaped(), weight);
+        absorb(row.template cast<W>().reshaped(), Vector<W>::Zero(columns()), weight);
     }
 
     /// Adds the rows of X. Throws std::invalid_argument unless it has `columns()` columns.
-    template <class D>
-    void add(const Eigen::MatrixBase<D>& X, int threads = 1) {
-        using S = typename D::Scalar;
-        const MatrixView<S> view = X;
-        add<S>(view, Matrix<S>(X.rows(), 0), nullptr, threads);
+    template <class DX>
+    void add(const Eigen::MatrixBase<DX>& X, int threads = 1) {
+        add(X, Matrix<typename DX::Scalar>(X.rows(), 0), threads);
     }
 
-    /// Adds the rows of [X Y] without joining them, each with its weight where `weights` is given
-    /// (n finite values >= 0).
-    template <Real S>
-    void add(const MatrixView<S>& X, const MatrixView<S>& Y, const VectorView<S>* weights = nullptr,
-             int threads = 1) {
-        check_width(X.cols() + Y.cols());
-        std::vector<const S*> table;
-        for (Index j = 0; j < X.cols(); ++j)
-            table.push_back(X.col(j).data());
-        for (Index j = 0; j < Y.cols(); ++j)
-            table.push_back(Y.col(j).data());
-        add_parts(table, X.rows(), weights, threads);
+    /// Adds the rows of [X Y] without joining them.
+    template <class DX, class DY>
+    void add(const Eigen::MatrixBase<DX>& X, const Eigen::MatrixBase<DY>& Y, int threads = 1) {
+        using S = typename DX::Scalar;
+        add_table<S>(X.derived(), Y.derived(), nullptr, threads);
+    }
+
+    /// Adds the rows of [X Y], each with its weight, n finite values >= 0.
+    template <class DX, class DY, class DW>
+    void add(const Eigen::MatrixBase<DX>& X, const Eigen::MatrixBase<DY>& Y,
+             const Eigen::MatrixBase<DW>& weights, int threads = 1) {
+        using S = typename DX::Scalar;
+        const VectorView<W> view = weights.template cast<W>();
+        add_table<S>(X.derived(), Y.derived(), view.data(), threads);
     }
 
     /// Adds all rows of another part.
@@ -86,7 +89,7 @@ public:
             return;
         rows_ += other.rows_;
         sums_ += other.sums_;
-        absorb(other.mean_, other.weight_);
+        absorb(other.origin_, other.offset_, other.weight_);
     }
 
     /// The regression of the last columns on the first by Cholesky factorisation. Its error grows
@@ -105,7 +108,7 @@ public:
         out.intercept = RowVector<W>::Zero(targets);
         if (options.intercept) {
             out.intercept =
-                mean_.tail(targets).transpose() - mean_.head(features).transpose() * out.slopes;
+                mean().tail(targets).transpose() - mean().head(features).transpose() * out.slopes;
         }
         return out;
     }
@@ -127,31 +130,43 @@ private:
                         columns());
     }
 
-    /// Adds the sums of `weight` rows that all stand at `mean`.
-    void absorb(const Vector<W>& mean, double weight) {
+    /// Adds the sums of `weight` rows that all stand at origin + offset.
+    void absorb(const Vector<W>& origin, const Vector<W>& offset, double weight) {
+        if (!(weight_ > 0))
+            origin_ = origin;
         const double total = weight_ + weight;
-        const Vector<W> shift = mean - mean_;
+        const Vector<W> shift = (origin - origin_) + (offset - offset_);
         const double factor = weight_ * (weight / total);
         for (Index i = 0; i < columns(); ++i) {
             sums_.row(i).segment(i, columns() - i) +=
                 factor * shift[i] * shift.tail(columns() - i).transpose();
         }
-        mean_ += weight / total * shift;
+        offset_ += weight / total * shift;
         weight_ = total;
+    }
+
+    template <Real S>
+    void add_table(const MatrixView<S>& X, const MatrixView<S>& Y, const W* weights, int threads) {
+        check_width(X.cols() + Y.cols());
+        std::vector<const S*> table;
+        for (Index j = 0; j < X.cols(); ++j)
+            table.push_back(X.col(j).data());
+        for (Index j = 0; j < Y.cols(); ++j)
+            table.push_back(Y.col(j).data());
+        add_parts(table, X.rows(), weights, thread_count(threads));
     }
 
     /// Cuts the rows at places that do not depend on `threads`, sums up each part on its own and
     /// merges them in order. At most a quarter of the memory of X is needed for the parts.
     template <Real S>
-    void add_parts(const std::vector<const S*>& table, Index count, const VectorView<S>* weights,
-                   int threads) {
+    void add_parts(const std::vector<const S*>& table, Index count, const W* weights, int threads) {
         const Index part_rows =
             std::max({Index{8192}, 4 * columns(), (count + 15) / 16 / block_rows * block_rows});
         const Index parts = std::max<Index>(1, count / part_rows);
         if (parts == 1)
             return add_part(table, weights, 0, count);
 
-        const Index together = std::min<Index>(parts, thread_count(threads));
+        const Index together = std::min<Index>(parts, threads);
         std::vector<Moments> sums(static_cast<std::size_t>(together));
         for (Index first = 0; first < parts; first += together) {
             const Index now = std::min(together, parts - first);
@@ -168,16 +183,20 @@ private:
     }
 
     template <Real S>
-    void add_part(const std::vector<const S*>& table, const VectorView<S>* weights, Index begin,
-                  Index end) {
+    void add_part(const std::vector<const S*>& table, const W* weights, Index begin, Index end) {
         const simd::Isa isa = simd::best_isa();
         const Index panels = sums_.rows() / panel_columns;
         Vector<W> packed(sums_.rows() * (block_rows + 1));
+        if (!(weight_ > 0) && begin < end) {
+            for (Index j = 0; j < columns(); ++j) {
+                origin_[j] = static_cast<W>(table[static_cast<std::size_t>(j)][begin]);
+            }
+        }
         for (; begin < end; begin += block_rows) {
             const Index count = std::min(block_rows, end - begin);
             Vector<W> weight = Vector<W>::Ones(count);
             if (weights != nullptr)
-                weight = weights->segment(begin, count).template cast<double>();
+                weight = Eigen::Map<const Vector<W>>(weights + begin, count);
             const double block_weight = weight.sum();
             if (!(block_weight > 0))
                 continue;
@@ -203,33 +222,37 @@ private:
         const Index count = weight.size();
         const Vector<W> root = weight.cwiseSqrt();
         std::array<const S*, panel_columns> x;
-        std::array<double, panel_columns> mean{};
+        std::array<W, panel_columns> origin{}, offset{}, shift{};
         x.fill(zeros.data());
         const Index used = std::min(panel_columns, columns() - first);
         for (Index c = 0; c < used; ++c) {
             const auto at = static_cast<std::size_t>(c);
             x[at] = table[static_cast<std::size_t>(first + c)] + begin;
             const Eigen::Map<const Vector<S>> values(x[at], count);
-            mean[at] = weight.dot(values.template cast<double>()) / block_weight;
+            origin[at] = origin_[first + c];
+            offset[at] = weight.dot((values.template cast<W>().array() - origin[at]).matrix()) /
+                         block_weight;
+            shift[at] = offset[at] - offset_[first + c];
         }
         for (Index k = 0; k < count; ++k, out += panel_columns) {
             for (std::size_t c = 0; c < x.size(); ++c) {
-                out[c] = (static_cast<double>(x[c][k]) - mean[c]) * root[k];
+                out[c] = (static_cast<W>(x[c][k]) - origin[c] - offset[c]) * root[k];
             }
         }
         const double part = block_weight / weight_;
         const double merge_root = std::sqrt((weight_ - block_weight) * part);
-        std::fill(out, out + panel_columns, 0.0);
+        for (std::size_t c = 0; c < x.size(); ++c)
+            out[c] = merge_root * shift[c];
         for (Index c = 0; c < used; ++c) {
-            const double shift = mean[static_cast<std::size_t>(c)] - mean_[first + c];
-            out[c] = merge_root * shift;
-            mean_[first + c] += part * shift;
+            offset_[first + c] += part * shift[static_cast<std::size_t>(c)];
         }
     }
 
     Index rows_ = 0;
     double weight_ = 0;
-    Vector<W> mean_;
+    // The mean is origin + offset: the origin is a row that was seen, so that the offset is of the
+    // size of the spread of the data and means merge without rounding at the size of the data.
+    Vector<W> origin_, offset_;
     Sums sums_;  // upper triangle, padded with zeros to whole panels
 };
 

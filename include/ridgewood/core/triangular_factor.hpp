@@ -41,20 +41,25 @@ public:
     [[nodiscard]] Matrix<W> about_origin() const { return triangle(factor_.rightCols(columns())); }
 
     /// Adds the rows of X. Throws std::invalid_argument unless it has `columns()` columns.
-    template <class D>
-    void add(const Eigen::MatrixBase<D>& X) {
-        using S = typename D::Scalar;
-        const MatrixView<S> view = X;
-        add<S>(view, Matrix<S>(X.rows(), 0));
+    template <class DX>
+    void add(const Eigen::MatrixBase<DX>& X) {
+        add(X, Matrix<typename DX::Scalar>(X.rows(), 0));
     }
 
-    /// Adds the rows of [X Y], each with its weight where `weights` is given (n values >= 0).
-    template <Real S>
-    void add(const MatrixView<S>& X, const MatrixView<S>& Y,
-             const VectorView<S>* weights = nullptr) {
+    /// Adds the rows of [X Y].
+    template <class DX, class DY>
+    void add(const Eigen::MatrixBase<DX>& X, const Eigen::MatrixBase<DY>& Y) {
+        add(X, Y, Vector<W>::Ones(X.rows()));
+    }
+
+    /// Adds the rows of [X Y], each with its weight, n finite values >= 0.
+    template <class DX, class DY, class DW>
+    void add(const Eigen::MatrixBase<DX>& X, const Eigen::MatrixBase<DY>& Y,
+             const Eigen::MatrixBase<DW>& weights) {
         const Index width = X.cols() + Y.cols();
         detail::require(width == columns(), "TriangularFactor: rows have ", width,
                         " values, expected ", columns());
+        const Vector<W> w = weights.template cast<W>();
         const Index block_rows = std::max<Index>(256, 4 * factor_.rows());
         for (Index begin = 0; begin < X.rows(); begin += block_rows) {
             const Index count = std::min(block_rows, X.rows() - begin);
@@ -62,16 +67,12 @@ public:
             stacked.topRows(factor_.rows()) = factor_;
             auto block = stacked.bottomRows(count);
             block.col(0).setOnes();
-            block.middleCols(1, X.cols()) = X.middleRows(begin, count).template cast<double>();
-            block.rightCols(Y.cols()) = Y.middleRows(begin, count).template cast<double>();
-            rows_ += count;
-            if (weights != nullptr) {
-                const auto weight = weights->segment(begin, count).template cast<double>();
-                block.array().colwise() *= weight.array().sqrt();
-                rows_ -= (weight.array() <= 0).count();
-            }
+            block.middleCols(1, X.cols()) = X.middleRows(begin, count).template cast<W>();
+            block.rightCols(Y.cols()) = Y.middleRows(begin, count).template cast<W>();
+            block.array().colwise() *= w.segment(begin, count).array().sqrt();
             factor_ = triangle(stacked);
         }
+        rows_ += (w.array() > 0).count();
     }
 
     /// Adds all rows of another part.

@@ -37,12 +37,7 @@ template <Real W>
     const Index n = X.rows(), p = X.cols(), targets = Y.cols(), first = intercept ? 1 : 0;
 
     Moments<W> moments(p + targets);
-    if (weights != nullptr) {
-        const VectorView<W> view = *weights;
-        moments.template add<W>(X, Y, &view, threads);
-    } else {
-        moments.template add<W>(X, Y, nullptr, threads);
-    }
+    add_rows(moments, problem, threads);
     const Matrix<W> sums = intercept ? moments.centred() : moments.about_origin();
     const Matrix<W> gram = sums.topLeftCorner(p, p);
     const ScaledCholesky<W> cholesky(gram);

@@ -26,6 +26,16 @@ struct LeastSquaresProblem {
     [[nodiscard]] Index size() const { return X.cols() + (intercept ? 1 : 0); }
 };
 
+/// Adds the rows of the problem to a sufficient statistic of them.
+template <class Sums, Real W, class... Threads>
+void add_rows(Sums& sums, const LeastSquaresProblem<W>& problem, Threads... threads) {
+    if (problem.weights != nullptr) {
+        sums.add(problem.X, problem.Y, *problem.weights, threads...);
+    } else {
+        sums.add(problem.X, problem.Y, threads...);
+    }
+}
+
 /// A solution over the columns [1, X] of the design A, k of them, r of them independent.
 template <Real W>
 struct LeastSquaresSolution {

@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <optional>
 
 #include <Eigen/Eigenvalues>
 #include <Eigen/QR>
@@ -66,23 +65,21 @@ template <Real W>
 template <Real W>
 [[nodiscard]] Solution solve_ridge(const LeastSquaresProblem<W>& problem, double penalty,
                                    int threads) {
-    const auto& [X, Y, weights, intercept] = problem;
-    if (X.rows() < X.cols())
+    const Index features = problem.X.cols(), targets = problem.Y.cols();
+    if (problem.X.rows() < features)
         return solve_wide_ridge(problem, penalty);
 
-    std::optional<VectorView<W>> view;
-    if (weights != nullptr)
-        view.emplace(*weights);
-    const SolveOptions options{.targets = Y.cols(), .intercept = intercept, .penalty = penalty};
-    Moments<W> moments(X.cols() + Y.cols());
-    moments.template add<W>(X, Y, view ? &*view : nullptr, threads);
+    const SolveOptions options{
+        .targets = targets, .intercept = problem.intercept, .penalty = penalty};
+    Moments<W> moments(features + targets);
+    add_rows(moments, problem, threads);
     Solution out = moments.solve(options);
     // The relative error of the Gram road is about 1e-16 over this.
     constexpr double least_reciprocal = 1e-5;
     if (out.reciprocal_condition >= least_reciprocal)
         return out;
-    TriangularFactor<W> factor(X.cols() + Y.cols());
-    factor.template add<W>(X, Y, view ? &*view : nullptr);
+    TriangularFactor<W> factor(features + targets);
+    add_rows(factor, problem);
     return factor.solve(options);
 }
 
