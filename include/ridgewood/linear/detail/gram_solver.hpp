@@ -23,8 +23,8 @@ template <Real W>
         return false;
     if (!intercept)
         return true;
-    const auto features = gram.rows();
-    const auto mean_squares = moments.weight() * moments.mean().head(features).array().square();
+    const Vector<W> mean = moments.mean().head(gram.rows());
+    const auto mean_squares = moments.weight() * mean.array().square();
     return (mean_squares <= most_squared_mean * gram.diagonal().array()).all();
 }
 
