@@ -179,13 +179,13 @@ TEST_CASE("a summary is printed as a table", "[linear][summary]") {
   -15.274  -5.262   0.503  4.120  15.321
 
 Coefficients:
-             Estimate  Std. Error  t value  Pr(>|t|)       lower 95%  upper 95%    VIF
+             Estimate  Std. Error  t value  Pr(>|t|)       lower 95%  upper 95%   VIF
 (Intercept)   66.9152     10.7060    6.250  1.91e-07  ***    45.2939    88.5365
-Agriculture   -0.1721      0.0703   -2.448    0.0187  *      -0.3141    -0.0301  2.284
-Examination   -0.2580      0.2539   -1.016     0.315         -0.7707     0.2547  3.675
-Education     -0.8709      0.1830   -4.758  2.43e-05  ***    -1.2406    -0.5013  2.775
-Catholic       0.1041      0.0353    2.953   0.00519  **      0.0329     0.1753  1.937
-Infants        1.0770      0.3817    2.822   0.00734  **      0.3061     1.8479  1.108
+Agriculture   -0.1721      0.0703   -2.448    0.0187  *      -0.3141    -0.0301  2.28
+Examination   -0.2580      0.2539   -1.016     0.315         -0.7707     0.2547  3.68
+Education     -0.8709      0.1830   -4.758  2.43e-05  ***    -1.2406    -0.5013  2.77
+Catholic       0.1041      0.0353    2.953   0.00519  **      0.0329     0.1753  1.94
+Infants        1.0770      0.3817    2.822   0.00734  **      0.3061     1.8479  1.11
 Signif. codes: 0 *** 0.001 ** 0.01 * 0.05 . 0.1
 
 Residual standard error: 7.165 on 41 degrees of freedom (47 rows)

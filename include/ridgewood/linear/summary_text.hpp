@@ -120,7 +120,7 @@ inline std::ostream& operator<<(std::ostream& out, const Summary& summary) {
     for (const CoefficientSummary& line : summary.coefficients) {
         errors.push_back(detail::is_nan(line.standard_error) ? line.estimate : line.standard_error);
     }
-    const detail::ColumnFormat coefficient(errors, 3);
+    const detail::ColumnFormat coefficient(errors, 3), inflation({1.0}, 3);
     const std::string coverage = significant(100 * summary.confidence) + "%";
     table = {{"", "Estimate", "Std. Error", "t value", "Pr(>|t|)", "   ", "lower " + coverage,
               "upper " + coverage, "VIF"}};
@@ -132,7 +132,7 @@ inline std::ostream& operator<<(std::ostream& out, const Summary& summary) {
         table.push_back({line.name, coefficient(line.estimate), coefficient(line.standard_error),
                          detail::formatted("%.*f", 3, line.t_value), detail::p_text(line.p_value),
                          mark, coefficient(line.lower), coefficient(line.upper),
-                         has_inflation ? significant(line.variance_inflation) : ""});
+                         has_inflation ? inflation(line.variance_inflation) : ""});
     }
     out << "\nCoefficients:\n";
     detail::write_table(out, table);
