@@ -48,8 +48,6 @@ template <Real W>
 
     LeastSquaresSolution<W> out;
     const Vector<W> mean = moments.mean().head(p);
-    out.mean = mean;
-    out.squares = gram.diagonal();
     const Matrix<W> slopes = cholesky.solve(sums.topRightCorner(p, targets));
     out.coefficients.resize(first + p, targets);
     out.coefficients.bottomRows(p) = slopes;
@@ -64,6 +62,11 @@ template <Real W>
         out.basis(0, 0) = 1 / std::sqrt(moments.weight());
         out.basis.row(0).tail(p) = -mean.transpose() * out.basis.bottomRightCorner(p, p);
     }
+    const Vector<W> inverse = out.basis.rowwise().squaredNorm();
+    Vector<W> squared_lengths = Vector<W>::Constant(first + p, moments.weight());
+    squared_lengths.tail(p) = moments.about_origin().diagonal().head(p);
+    out.condition = std::sqrt(static_cast<W>(first + p) * squared_lengths.dot(inverse));
+    out.variance_inflation = gram.diagonal().cwiseProduct(inverse.tail(p));
 
     out.residuals.resize(n, targets);
     const Vector<W> ones = Vector<W>::Ones(n);

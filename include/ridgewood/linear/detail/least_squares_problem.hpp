@@ -47,9 +47,10 @@ struct LeastSquaresSolution {
     Matrix<W> basis;
     /// Columns of the design that were left out.
     std::vector<Index> dropped = {};
-    /// Weighted means of X and its sums of squares about them (about 0 without an intercept).
-    Vector<W> mean = {};
-    Vector<W> squares = {};
+    /// Frobenius norms of the design and its inverse, columns of length 1, multiplied.
+    W condition = 0;
+    /// One a feature; NaN when it was left out.
+    Vector<W> variance_inflation = {};
     Convergence convergence = {.converged = true};
 };
 

@@ -67,34 +67,18 @@ template <Real W>
             fit.log_weights += std::log(weight);
     }
 
-    Matrix<W> S = solution.basis * solution.basis.transpose();
-    fit.variance_inflation = solution.squares.cwiseProduct(S.diagonal().tail(X.cols()));
-    double inverse_lengths = intercept ? total_weight * S(0, 0) : 0;
-    for (Index j = 0; j < X.cols(); ++j) {
-        const double length =
-            solution.squares[j] + (intercept ? total_weight * std::pow(solution.mean[j], 2) : 0);
-        inverse_lengths += length * S(first + j, first + j);
-    }
-    fit.condition = std::sqrt(static_cast<double>(fit.rank) * inverse_lengths);
-
+    fit.condition = solution.condition;
+    fit.variance_inflation = solution.variance_inflation;
+    for (const Index j : solution.dropped)
+        fit.dropped.push_back(j - first);
     const auto blank_dropped = [&](Matrix<W>& matrix) {
-        for (const Index j : fit.dropped) {
-            matrix.row(first + j).setConstant(std::numeric_limits<double>::quiet_NaN());
-            matrix.col(first + j).setConstant(std::numeric_limits<double>::quiet_NaN());
+        for (const Index j : solution.dropped) {
+            matrix.row(j).setConstant(std::numeric_limits<W>::quiet_NaN());
+            matrix.col(j).setConstant(std::numeric_limits<W>::quiet_NaN());
         }
     };
-    for (const Index j : solution.dropped) {
-        if (!(S(j, j) > 0))
-            fit.dropped.push_back(j - first);
-    }
-    blank_dropped(S);
-    for (const Index j : fit.dropped) {
-        fit.variance_inflation[j] = std::numeric_limits<double>::quiet_NaN();
-    }
-    const bool spread = !solution.dropped.empty() && fit.dropped.empty();
-    if (spread)
-        fit.variance_inflation.setConstant(std::numeric_limits<double>::quiet_NaN());
-    fit.unscaled_covariance = S;
+    fit.unscaled_covariance = solution.basis * solution.basis.transpose();
+    blank_dropped(fit.unscaled_covariance);
 
     Matrix<W> Q;
     if (covariance_type != CovarianceType::classic)
@@ -118,8 +102,9 @@ template <Real W>
         }
         target.residual_quantiles = quartiles(residuals);
         if (covariance_type == CovarianceType::classic) {
-            target.covariance = S * (target.residual_sum_of_squares /
-                                     static_cast<double>(fit.residual_degrees_of_freedom()));
+            target.covariance =
+                fit.unscaled_covariance * (target.residual_sum_of_squares /
+                                           static_cast<double>(fit.residual_degrees_of_freedom()));
         } else {
             target.covariance =
                 robust_covariance(solution.basis, Q, e, covariance_type, fit.lags, fit.rows);

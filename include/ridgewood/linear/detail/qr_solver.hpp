@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include <Eigen/Cholesky>
@@ -13,20 +15,44 @@
 
 namespace ridgewood::detail {
 
-/// Exponents e_j such that the columns of A 2^-e have entries of about 1. Powers of two, since any
+/// Columns times 2^-exponent, which makes their largest entry about 1. Powers of two, since any
 /// other scaling rounds the data: it costs Wampler5 nine of its digits.
 template <Real W>
-[[nodiscard]] std::vector<int> binary_scale(Matrix<W>& A) {
+struct ScaledColumns {
+    Matrix<W> values;
     std::vector<int> exponents;
-    for (auto column : A.colwise()) {
-        const double largest = column.cwiseAbs().maxCoeff();
-        const int exponent = largest > 0 ? std::ilogb(largest) : 0;
-        for (double& value : column)
-            value = std::ldexp(value, -exponent);
-        exponents.push_back(exponent);
+
+    explicit ScaledColumns(Matrix<W> columns) : values(std::move(columns)) {
+        for (auto column : values.colwise()) {
+            const W largest = column.cwiseAbs().maxCoeff();
+            exponents.push_back(largest > 0 ? std::ilogb(largest) : 0);
+            for (W& value : column)
+                value = std::ldexp(value, -exponents.back());
+        }
     }
-    return exponents;
-}
+
+    ScaledColumns(const ScaledColumns& from, const std::vector<Index>& columns)
+        : values(from.values.rows(), static_cast<Index>(columns.size())) {
+        for (const Index j : columns) {
+            values.col(static_cast<Index>(exponents.size())) = from.values.col(j);
+            exponents.push_back(from.exponents[static_cast<std::size_t>(j)]);
+        }
+    }
+
+    /// Coefficients of these columns, as solved for targets scaled by `target_exponents`, in the
+    /// units of the columns and targets before they were scaled.
+    [[nodiscard]] Matrix<W> unscaled(Matrix<W> coefficients,
+                                     const std::vector<int>& target_exponents) const {
+        for (Index i = 0; i < coefficients.rows(); ++i) {
+            for (Index j = 0; j < coefficients.cols(); ++j) {
+                coefficients(i, j) =
+                    std::ldexp(coefficients(i, j), target_exponents[static_cast<std::size_t>(j)] -
+                                                       exponents[static_cast<std::size_t>(i)]);
+            }
+        }
+        return coefficients;
+    }
+};
 
 /// The columns of an upper triangle R that do not depend on those before them: column j is kept
 /// when what is left of it after projection on the kept ones is longer than tolerance times its
@@ -71,6 +97,10 @@ public:
     /// longer depends on the square of the condition times the size of the residual.
     Convergence solve(const Vector<W>& y, Vector<W>& x, Vector<W>& residual) const {
         const Index k = A_.cols();
+        residual = y;
+        x.resize(k);
+        if (k == 0)
+            return {.converged = true};
         x = qr_.solve(y);
         Vector<W> high = y, low = Vector<W>::Zero(y.size());
         subtract_columns<W>(A_, x, high, low);
@@ -98,6 +128,8 @@ public:
     /// out: with C = (A T)'(A T) = L L', the columns of A T L^-T are orthonormal.
     [[nodiscard]] Matrix<W> basis() const {
         const Index n = A_.rows(), k = A_.cols();
+        if (k == 0)
+            return Matrix<W>(0, 0);
         Matrix<W> T = R().solve(Matrix<W>::Identity(k, k));
         Matrix<W> rows(n, k);
         for (Index j = 0; j < k; ++j) {
@@ -160,97 +192,83 @@ template <Real W>
     return map;
 }
 
+/// The columns of 0, ..., k - 1 that are not kept.
+[[nodiscard]] inline std::vector<Index> complement(const std::vector<Index>& kept, Index k) {
+    std::vector<Index> out;
+    for (Index j = 0; j < k; ++j) {
+        if (!std::binary_search(kept.begin(), kept.end(), j))
+            out.push_back(j);
+    }
+    return out;
+}
+
+/// Sets the condition and the variance inflation of a solution from its scaled design and basis:
+/// neither depends on units.
+template <Real W>
+void describe_design(LeastSquaresSolution<W>& solution, const Matrix<W>& A, const Matrix<W>& basis,
+                     const std::vector<Index>& kept, bool intercept, Index features) {
+    const Vector<W> inverse = basis.rowwise().squaredNorm();
+    const W size = static_cast<W>(A.cols());
+    solution.condition = std::sqrt(size * A.colwise().squaredNorm().dot(inverse));
+    solution.variance_inflation =
+        Vector<W>::Constant(features, std::numeric_limits<W>::quiet_NaN());
+    for (Index i = intercept ? 1 : 0; i < A.cols(); ++i) {
+        Vector<W> column = A.col(i);
+        if (intercept)
+            column -= A.col(0) * (A.col(0).dot(column) / A.col(0).squaredNorm());
+        const Index feature = kept[static_cast<std::size_t>(i)] - (intercept ? 1 : 0);
+        solution.variance_inflation[feature] = column.squaredNorm() * inverse[i];
+    }
+}
+
 /// The solution by QR. Dependent columns are dropped, or shared in when `minimum_norm`.
 template <Real W>
 [[nodiscard]] LeastSquaresSolution<W> solve_by_qr(const LeastSquaresProblem<W>& problem,
                                                   double tolerance, bool minimum_norm) {
     const auto& [X, Y, weights, intercept] = problem;
     const Index n = X.rows(), k = problem.size(), targets = Y.cols();
-    Matrix<W> A(n, k), B = Y;
-    A.leftCols(k - X.cols()).setOnes();
-    A.rightCols(X.cols()) = X;
+    Matrix<W> design(n, k), target = Y;
+    design.leftCols(k - X.cols()).setOnes();
+    design.rightCols(X.cols()) = X;
     if (weights != nullptr) {
-        A.array().colwise() *= weights->array().sqrt();
-        B.array().colwise() *= weights->array().sqrt();
+        design.array().colwise() *= weights->array().sqrt();
+        target.array().colwise() *= weights->array().sqrt();
     }
-    const std::vector<int> exponents = binary_scale(A);
-    const std::vector<int> target_exponents = binary_scale(B);
+    ScaledColumns<W> A(std::move(design));
+    const ScaledColumns<W> B(std::move(target));
 
     LeastSquaresSolution<W> out;
-    out.mean = Vector<W>::Zero(X.cols());
-    out.squares.resize(X.cols());
-    const Vector<W> w = weights != nullptr ? *weights : Vector<W>::Ones(n);
-    for (Index j = 0; j < X.cols(); ++j) {
-        if (intercept)
-            out.mean[j] = w.dot(X.col(j)) / w.sum();
-        out.squares[j] = w.dot((X.col(j).array() - out.mean[j]).square().matrix());
-    }
-    std::optional<RefinedQr<W>> qr(A);
-    const std::vector<Index> columns = independent_columns<W>(qr->R(), tolerance);
-    const auto rank = static_cast<Index>(columns.size());
-    Matrix<W> combinations;
-    if (rank < k) {
-        for (Index j = 0, next = 0; j < k; ++j) {
-            if (next < rank && columns[static_cast<std::size_t>(next)] == j) {
-                ++next;
-            } else {
-                out.dropped.push_back(j);
-            }
+    std::optional<RefinedQr<W>> qr(A.values);
+    const std::vector<Index> kept = independent_columns<W>(qr->R(), tolerance);
+    Matrix<W> spread = placed<W>(kept, k);
+    if (spread.cols() < k) {
+        out.dropped = complement(kept, k);
+        const ScaledColumns<W> rest(A, out.dropped);
+        A = ScaledColumns<W>(A, kept);
+        qr.emplace(A.values);
+        if (minimum_norm && !kept.empty()) {
+            const Matrix<W> combinations = A.unscaled(qr->solve_once(rest.values), rest.exponents);
+            spread = spread_over_dropped(kept, out.dropped, combinations, intercept);
         }
-        if (rank == 0) {
-            out.coefficients = Matrix<W>::Zero(k, targets);
-            out.basis.resize(k, 0);
-            out.residuals = w.cwiseSqrt().asDiagonal() * Y;
-            return out;
-        }
-        const Matrix<W> rest = A(Eigen::all, out.dropped);
-        A = A(Eigen::all, columns).eval();
-        qr.emplace(A);
-        combinations = qr->solve_once(rest);
     }
 
-    // What was solved are the scaled columns; what is returned are the caller's.
-    const auto unscaled = [&](const Matrix<W>& rows) {
-        Matrix<W> to(rank, rows.cols());
-        for (Index i = 0; i < rank; ++i) {
-            const int exponent =
-                exponents[static_cast<std::size_t>(columns[static_cast<std::size_t>(i)])];
-            for (Index j = 0; j < rows.cols(); ++j)
-                to(i, j) = std::ldexp(rows(i, j), -exponent);
-        }
-        return to;
-    };
-    Matrix<W> coefficients(rank, targets);
+    Matrix<W> x(spread.cols(), targets);
     out.residuals.resize(n, targets);
     for (Index t = 0; t < targets; ++t) {
-        Vector<W> x, residual;
-        out.convergence = worse(out.convergence, qr->solve(B.col(t), x, residual));
-        const int exponent = target_exponents[static_cast<std::size_t>(t)];
-        coefficients.col(t) =
-            unscaled(x).unaryExpr([&](double v) { return std::ldexp(v, exponent); });
-        out.residuals.col(t) =
-            residual.unaryExpr([&](double v) { return std::ldexp(v, exponent); });
+        Vector<W> solved, residual;
+        out.convergence = worse(out.convergence, qr->solve(B.values.col(t), solved, residual));
+        x.col(t) = solved;
+        const int exponent = B.exponents[static_cast<std::size_t>(t)];
+        out.residuals.col(t) = residual.unaryExpr([&](W e) { return std::ldexp(e, exponent); });
     }
-    const Matrix<W> basis = unscaled(qr->basis());
-    if (rank == k) {
-        out.coefficients = coefficients;
-        out.basis = basis;
-        return out;
+    const Matrix<W> basis = qr->basis();
+    describe_design(out, A.values, basis, kept, intercept, X.cols());
+    if (minimum_norm && !out.dropped.empty()) {
+        out.dropped.clear();
+        out.variance_inflation.setConstant(std::numeric_limits<W>::quiet_NaN());
     }
-
-    // Each dropped column, in the caller's units, as a combination of the kept ones.
-    combinations = unscaled(combinations);
-    for (std::size_t i = 0; i < out.dropped.size(); ++i) {
-        const int exponent = exponents[static_cast<std::size_t>(out.dropped[i])];
-        for (double& value : combinations.col(static_cast<Index>(i))) {
-            value = std::ldexp(value, exponent);
-        }
-    }
-    const Matrix<W> spread =
-        minimum_norm ? spread_over_dropped(columns, out.dropped, combinations, intercept)
-                     : placed<W>(columns, k);
-    out.coefficients = spread * coefficients;
-    out.basis = spread * basis;
+    out.coefficients = spread * A.unscaled(x, B.exponents);
+    out.basis = spread * A.unscaled(basis, std::vector<int>(kept.size(), 0));
     return out;
 }
 
