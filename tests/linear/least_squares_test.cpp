@@ -7,6 +7,7 @@
 #include <string>
 
 #include "catch.hpp"
+#include "linear/instances.hpp"
 #include "linear/swiss.hpp"
 
 using namespace ridgewood;

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "catch.hpp"
+#include "linear/instances.hpp"
 #include "linear/swiss.hpp"
 
 using namespace ridgewood;

@@ -1,0 +1,2 @@
+#define INSTANCE template
+#include "linear/instances.hpp"
