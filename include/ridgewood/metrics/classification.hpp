@@ -32,6 +32,7 @@ struct ConfusionMatrix {
 };
 
 /// Counts the pairs of true and predicted label. Memory is quadratic in the number of labels.
+template <Real = double>
 [[nodiscard]] ConfusionMatrix confusion_matrix(const detail::VectorArgument& truth,
                                                const detail::VectorArgument& predicted,
                                                const detail::WeightsArgument& weights = {});
@@ -45,13 +46,15 @@ enum class Average {
 
 namespace detail {
 
-inline void check_labels(const VectorArgument& truth, const VectorArgument& predicted) {
+template <Real = double>
+void check_labels(const VectorArgument& truth, const VectorArgument& predicted) {
     check_rows(truth->size(), "predicted", predicted->size());
     check_finite<double>("truth", *truth);
     check_finite<double>("predicted", *predicted);
 }
 
-[[nodiscard]] inline double ratio_or(double numerator, double denominator, double if_zero) {
+template <Real = double>
+[[nodiscard]] double ratio_or(double numerator, double denominator, double if_zero) {
     return denominator > 0 ? numerator / denominator : if_zero;
 }
 
@@ -81,12 +84,14 @@ struct Accuracy {
     static constexpr std::string_view name = "accuracy";
     static constexpr bool higher_is_better = true;
 
+    template <Real W = double>
     [[nodiscard]] double operator()(const detail::VectorArgument& truth,
                                     const detail::VectorArgument& predicted,
                                     const detail::WeightsArgument& weights = {}) const {
         detail::check_labels(truth, predicted);
-        return detail::weighted_mean((truth->array() == predicted->array()).cast<double>().matrix(),
-                                     detail::weights_or_ones(weights, truth->size()));
+        const VectorView<W>&t = *truth, &p = *predicted;
+        const Vector<W> hits = (t.array() == p.array()).template cast<W>();
+        return detail::weighted_mean(hits, detail::weights_or_ones(weights, t.size()));
     }
 };
 
@@ -95,13 +100,20 @@ struct BalancedAccuracy {
     static constexpr std::string_view name = "balanced_accuracy";
     static constexpr bool higher_is_better = true;
 
+    template <Real W = double>
     [[nodiscard]] double operator()(const detail::VectorArgument& truth,
                                     const detail::VectorArgument& predicted,
                                     const detail::WeightsArgument& weights = {}) const {
-        const Matrix<double> counts = confusion_matrix(truth, predicted, weights).counts;
-        const Eigen::ArrayXd actual = counts.rowwise().sum();
-        const auto recall = (actual > 0).select(counts.diagonal().array() / actual, 0.0);
-        return recall.sum() / static_cast<double>((actual > 0).count());
+        const Matrix<W> counts = confusion_matrix(truth, predicted, weights).counts;
+        const Vector<W> actual = counts.rowwise().sum();
+        double sum = 0, classes = 0;
+        for (Index k = 0; k < actual.size(); ++k) {
+            if (!(actual[k] > 0))
+                continue;
+            sum += counts(k, k) / actual[k];
+            ++classes;
+        }
+        return sum / classes;
     }
 };
 
@@ -117,6 +129,7 @@ struct Precision {
     /// The value for a class that is never predicted.
     double zero_division = 0;
 
+    template <Real W = double>
     [[nodiscard]] double operator()(const detail::VectorArgument& truth,
                                     const detail::VectorArgument& predicted,
                                     const detail::WeightsArgument& weights = {}) const {
@@ -140,6 +153,7 @@ struct Recall {
     /// The value for a class that never is the truth.
     double zero_division = 0;
 
+    template <Real W = double>
     [[nodiscard]] double operator()(const detail::VectorArgument& truth,
                                     const detail::VectorArgument& predicted,
                                     const detail::WeightsArgument& weights = {}) const {
@@ -166,6 +180,7 @@ struct FScore {
     /// The value of P for a class that is never predicted and of R for one that never is the truth.
     double zero_division = 0;
 
+    template <Real W = double>
     [[nodiscard]] double operator()(const detail::VectorArgument& truth,
                                     const detail::VectorArgument& predicted,
                                     const detail::WeightsArgument& weights = {}) const {
@@ -187,13 +202,14 @@ struct Matthews {
     static constexpr std::string_view name = "matthews";
     static constexpr bool higher_is_better = true;
 
+    template <Real W = double>
     [[nodiscard]] double operator()(const detail::VectorArgument& truth,
                                     const detail::VectorArgument& predicted,
                                     const detail::WeightsArgument& weights = {}) const {
-        Matrix<double> shares = confusion_matrix(truth, predicted, weights).counts;
+        Matrix<W> shares = confusion_matrix(truth, predicted, weights).counts;
         shares /= shares.sum();
-        const Vector<double> p = shares.colwise().sum();
-        const Vector<double> t = shares.rowwise().sum();
+        const Vector<W> p = shares.colwise().sum();
+        const Vector<W> t = shares.rowwise().sum();
         if ((p.array() > 0).count() < 2 || (t.array() > 0).count() < 2)
             return 0;
         return (shares.trace() - p.dot(t)) /
@@ -212,12 +228,13 @@ struct CohenKappa {
 
     Disagreement disagreement = Disagreement::equal;
 
+    template <Real W = double>
     [[nodiscard]] double operator()(const detail::VectorArgument& truth,
                                     const detail::VectorArgument& predicted,
                                     const detail::WeightsArgument& weights = {}) const {
-        const Matrix<double> counts = confusion_matrix(truth, predicted, weights).counts;
-        const Vector<double> actual = counts.rowwise().sum();
-        const Vector<double> predicted_totals = counts.colwise().sum();
+        const Matrix<W> counts = confusion_matrix(truth, predicted, weights).counts;
+        const Vector<W> actual = counts.rowwise().sum();
+        const Vector<W> predicted_totals = counts.colwise().sum();
         double observed = 0;
         double expected = 0;
         for (Index j = 0; j < counts.cols(); ++j) {
@@ -253,22 +270,24 @@ inline constexpr FScore f1{};
 inline constexpr Matthews matthews{};
 inline constexpr CohenKappa kappa{};
 
-inline ConfusionMatrix confusion_matrix(const detail::VectorArgument& truth,
-                                        const detail::VectorArgument& predicted,
-                                        const detail::WeightsArgument& weights) {
+template <Real W>
+ConfusionMatrix confusion_matrix(const detail::VectorArgument& truth,
+                                 const detail::VectorArgument& predicted,
+                                 const detail::WeightsArgument& weights) {
     detail::check_labels(truth, predicted);
-    const Vector<double> row_weights = detail::weights_or_ones(weights, truth->size());
+    const Vector<W> row_weights = detail::weights_or_ones(weights, truth->size());
     std::vector<Index> rows;
     for (Index i = 0; i < truth->size(); ++i) {
         if (row_weights[i] > 0)
             rows.push_back(i);
     }
-    Vector<double> both(2 * static_cast<Index>(rows.size()));
-    both << (*truth)(rows), (*predicted)(rows);
-    ConfusionMatrix result{detail::distinct_labels<double>(both), {}};
-    const std::vector<int> codes = detail::label_codes<double>("label", both, result.labels);
+    Vector<W> both(2 * static_cast<Index>(rows.size()));
+    const VectorView<W>&t = *truth, &p = *predicted;
+    both << t(rows), p(rows);
+    ConfusionMatrix result{detail::distinct_labels<W>(both), {}};
+    const std::vector<int> codes = detail::label_codes<W>("label", both, result.labels);
     const Index classes = result.labels.size();
-    result.counts = Matrix<double>::Zero(classes, classes);
+    result.counts = Matrix<W>::Zero(classes, classes);
     for (std::size_t k = 0; k < rows.size(); ++k)
         result.counts(codes[k], codes[rows.size() + k]) += row_weights[rows[k]];
     return result;

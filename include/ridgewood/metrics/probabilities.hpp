@@ -28,11 +28,13 @@ namespace detail {
 /// How far outside [0, 1] a probability may be: sums of float shares end at 1.0000001.
 inline constexpr double probability_slack = 1e-6;
 
-[[nodiscard]] inline bool is_probability(double p) {
+template <Real = double>
+[[nodiscard]] bool is_probability(double p) {
     return p >= -probability_slack && p <= 1 + probability_slack;
 }
 
-inline void check_binary(const VectorView<double>& truth, const VectorView<double>& score) {
+template <Real = double>
+void check_binary(const VectorView<double>& truth, const VectorView<double>& score) {
     check_rows(truth.size(), "score", score.size());
     check_finite<double>("truth", truth);
     for (Index i = 0; i < truth.size(); ++i) {
@@ -42,8 +44,8 @@ inline void check_binary(const VectorView<double>& truth, const VectorView<doubl
     check_finite<double>("score", score);
 }
 
-inline void check_binary_probabilities(const VectorView<double>& truth,
-                                       const VectorView<double>& score) {
+template <Real = double>
+void check_binary_probabilities(const VectorView<double>& truth, const VectorView<double>& score) {
     check_binary(truth, score);
     for (Index i = 0; i < score.size(); ++i) {
         require(is_probability(score[i]), "score(", i, ") is ", score[i],
@@ -52,9 +54,10 @@ inline void check_binary_probabilities(const VectorView<double>& truth,
 }
 
 /// The column of each row's true class.
-[[nodiscard]] inline std::vector<int> check_classes(const VectorView<double>& truth,
-                                                    const MatrixView<double>& probabilities,
-                                                    const VectorView<double>& classes) {
+template <Real = double>
+[[nodiscard]] std::vector<int> check_classes(const VectorView<double>& truth,
+                                             const MatrixView<double>& probabilities,
+                                             const VectorView<double>& classes) {
     check_rows(truth.size(), "probabilities", probabilities.rows());
     require(probabilities.cols() == classes.size(), "probabilities has ", probabilities.cols(),
             " columns but there are ", classes.size(), " classes");
@@ -104,8 +107,11 @@ template <class Binary>
     const Index first = classes->size() == 2 ? 1 : 0;
     double sum = 0;
     for (Index k = first; k < classes->size(); ++k) {
-        sum += binary(VectorView<double>((truth->array() == (*classes)[k]).cast<double>().matrix()),
-                      VectorView<double>(probabilities->col(k)), VectorView<double>(row_weights));
+        const double label = (*classes)[k];
+        const Vector<double> is_class =
+            truth->unaryExpr([=](double t) { return t == label ? 1.0 : 0.0; });
+        sum += binary(VectorView<double>(is_class), VectorView<double>(probabilities->col(k)),
+                      VectorView<double>(row_weights));
     }
     return sum / static_cast<double>(classes->size() - first);
 }
@@ -120,6 +126,7 @@ struct LogLoss {
     static constexpr bool higher_is_better = false;
     static constexpr bool needs_probabilities = true;
 
+    template <Real W = double>
     [[nodiscard]] double operator()(const detail::VectorArgument& truth,
                                     const detail::VectorArgument& score,
                                     const detail::WeightsArgument& weights = {}) const {
@@ -127,19 +134,22 @@ struct LogLoss {
         const auto loss = [](double t, double p) {
             return -std::log(t == 1 ? clip(p) : 1 - clip(p));
         };
-        return detail::weighted_mean(truth->binaryExpr(*score, loss),
-                                     detail::weights_or_ones(weights, truth->size()));
+        const VectorView<W>&t = *truth, &p = *score;
+        const Vector<W> losses = t.binaryExpr(p, loss);
+        return detail::weighted_mean(losses, detail::weights_or_ones(weights, t.size()));
     }
 
+    template <Real W = double>
     [[nodiscard]] double operator()(const detail::VectorArgument& truth,
                                     const detail::MatrixArgument& probabilities,
                                     const detail::VectorArgument& classes,
                                     const detail::WeightsArgument& weights = {}) const {
         const auto codes = detail::check_classes(*truth, *probabilities, *classes);
-        Vector<double> loss(truth->size());
+        const MatrixView<W>& P = *probabilities;
+        Vector<W> loss(P.rows());
         for (Index i = 0; i < loss.size(); ++i) {
-            const double sum = probabilities->row(i).unaryExpr(&clip).sum();
-            const double p = clip((*probabilities)(i, codes[static_cast<std::size_t>(i)]));
+            const double sum = P.row(i).unaryExpr(&clip).sum();
+            const double p = clip(P(i, codes[static_cast<std::size_t>(i)]));
             loss[i] = -std::log(p / sum);
         }
         return detail::weighted_mean(loss, detail::weights_or_ones(weights, truth->size()));
@@ -159,24 +169,28 @@ struct BrierScore {
     static constexpr bool higher_is_better = false;
     static constexpr bool needs_probabilities = true;
 
+    template <Real W = double>
     [[nodiscard]] double operator()(const detail::VectorArgument& truth,
                                     const detail::VectorArgument& score,
                                     const detail::WeightsArgument& weights = {}) const {
         detail::check_binary_probabilities(*truth, *score);
-        return detail::weighted_mean((*truth - *score).array().square().matrix(),
-                                     detail::weights_or_ones(weights, truth->size()));
+        const VectorView<W>&t = *truth, &p = *score;
+        const Vector<W> squares = (t - p).cwiseAbs2();
+        return detail::weighted_mean(squares, detail::weights_or_ones(weights, t.size()));
     }
 
+    template <Real W = double>
     [[nodiscard]] double operator()(const detail::VectorArgument& truth,
                                     const detail::MatrixArgument& probabilities,
                                     const detail::VectorArgument& classes,
                                     const detail::WeightsArgument& weights = {}) const {
         const auto codes = detail::check_classes(*truth, *probabilities, *classes);
-        Matrix<double> error = *probabilities;
+        Matrix<W> error = *probabilities;
         for (Index i = 0; i < error.rows(); ++i)
             error(i, codes[static_cast<std::size_t>(i)]) -= 1;
-        const double sum = detail::weighted_mean(error.rowwise().squaredNorm(),
-                                                 detail::weights_or_ones(weights, truth->size()));
+        const Vector<W> squares = error.rowwise().squaredNorm();
+        const double sum =
+            detail::weighted_mean(squares, detail::weights_or_ones(weights, truth->size()));
         return classes->size() == 2 ? sum / 2 : sum;
     }
 };
@@ -189,6 +203,7 @@ struct RocAuc {
     static constexpr bool higher_is_better = true;
     static constexpr bool needs_probabilities = true;
 
+    template <Real W = double>
     [[nodiscard]] double operator()(const detail::VectorArgument& truth,
                                     const detail::VectorArgument& score,
                                     const detail::WeightsArgument& weights = {}) const {
@@ -196,6 +211,7 @@ struct RocAuc {
         return area(*truth, *score, detail::weights_or_ones(weights, truth->size()));
     }
 
+    template <Real W = double>
     [[nodiscard]] double operator()(const detail::VectorArgument& truth,
                                     const detail::MatrixArgument& probabilities,
                                     const detail::VectorArgument& classes,
@@ -230,6 +246,7 @@ struct AveragePrecision {
     static constexpr bool higher_is_better = true;
     static constexpr bool needs_probabilities = true;
 
+    template <Real W = double>
     [[nodiscard]] double operator()(const detail::VectorArgument& truth,
                                     const detail::VectorArgument& score,
                                     const detail::WeightsArgument& weights = {}) const {
@@ -237,6 +254,7 @@ struct AveragePrecision {
         return average(*truth, *score, detail::weights_or_ones(weights, truth->size()));
     }
 
+    template <Real W = double>
     [[nodiscard]] double operator()(const detail::VectorArgument& truth,
                                     const detail::MatrixArgument& probabilities,
                                     const detail::VectorArgument& classes,

@@ -30,6 +30,7 @@ struct MeanSquaredError {
     static constexpr std::string_view name = "mse";
     static constexpr bool higher_is_better = false;
 
+    template <Real = double>
     [[nodiscard]] double operator()(const detail::OutputsArgument& truth,
                                     const detail::OutputsArgument& predicted,
                                     const detail::WeightsArgument& weights = {}) const {
@@ -44,6 +45,7 @@ struct RootMeanSquaredError {
     static constexpr std::string_view name = "rmse";
     static constexpr bool higher_is_better = false;
 
+    template <Real = double>
     [[nodiscard]] double operator()(const detail::OutputsArgument& truth,
                                     const detail::OutputsArgument& predicted,
                                     const detail::WeightsArgument& weights = {}) const {
@@ -59,6 +61,7 @@ struct MeanAbsoluteError {
     static constexpr std::string_view name = "mae";
     static constexpr bool higher_is_better = false;
 
+    template <Real = double>
     [[nodiscard]] double operator()(const detail::OutputsArgument& truth,
                                     const detail::OutputsArgument& predicted,
                                     const detail::WeightsArgument& weights = {}) const {
@@ -73,6 +76,7 @@ struct MedianAbsoluteError {
     static constexpr std::string_view name = "median_absolute_error";
     static constexpr bool higher_is_better = false;
 
+    template <Real = double>
     [[nodiscard]] double operator()(const detail::OutputsArgument& truth,
                                     const detail::OutputsArgument& predicted,
                                     const detail::WeightsArgument& weights = {}) const {
@@ -89,6 +93,7 @@ struct MeanAbsolutePercentageError {
     static constexpr std::string_view name = "mape";
     static constexpr bool higher_is_better = false;
 
+    template <Real = double>
     [[nodiscard]] double operator()(const detail::OutputsArgument& truth,
                                     const detail::OutputsArgument& predicted,
                                     const detail::WeightsArgument& weights = {}) const {
@@ -104,6 +109,7 @@ struct SymmetricMeanAbsolutePercentageError {
     static constexpr std::string_view name = "smape";
     static constexpr bool higher_is_better = false;
 
+    template <Real = double>
     [[nodiscard]] double operator()(const detail::OutputsArgument& truth,
                                     const detail::OutputsArgument& predicted,
                                     const detail::WeightsArgument& weights = {}) const {
@@ -119,6 +125,7 @@ struct MeanSquaredLogError {
     static constexpr std::string_view name = "msle";
     static constexpr bool higher_is_better = false;
 
+    template <Real = double>
     [[nodiscard]] double operator()(const detail::OutputsArgument& truth,
                                     const detail::OutputsArgument& predicted,
                                     const detail::WeightsArgument& weights = {}) const {
@@ -140,6 +147,7 @@ struct PinballLoss {
     /// The quantile, in [0, 1].
     double alpha = 0.5;
 
+    template <Real = double>
     [[nodiscard]] double operator()(const detail::OutputsArgument& truth,
                                     const detail::OutputsArgument& predicted,
                                     const detail::WeightsArgument& weights = {}) const {
@@ -160,6 +168,7 @@ struct HuberLoss {
     /// Where the loss turns from square to linear, > 0, in the units of t.
     double delta = 1.35;
 
+    template <Real = double>
     [[nodiscard]] double operator()(const detail::OutputsArgument& truth,
                                     const detail::OutputsArgument& predicted,
                                     const detail::WeightsArgument& weights = {}) const {
@@ -176,6 +185,7 @@ struct MaxError {
     static constexpr std::string_view name = "max_error";
     static constexpr bool higher_is_better = false;
 
+    template <Real = double>
     [[nodiscard]] double operator()(const detail::OutputsArgument& truth,
                                     const detail::OutputsArgument& predicted,
                                     const detail::WeightsArgument& weights = {}) const {
@@ -192,6 +202,7 @@ struct R2 {
     static constexpr std::string_view name = "r2";
     static constexpr bool higher_is_better = true;
 
+    template <Real = double>
     [[nodiscard]] double operator()(const detail::OutputsArgument& truth,
                                     const detail::OutputsArgument& predicted,
                                     const detail::WeightsArgument& weights = {}) const {
@@ -213,6 +224,7 @@ struct ExplainedVariance {
     static constexpr std::string_view name = "explained_variance";
     static constexpr bool higher_is_better = true;
 
+    template <Real = double>
     [[nodiscard]] double operator()(const detail::OutputsArgument& truth,
                                     const detail::OutputsArgument& predicted,
                                     const detail::WeightsArgument& weights = {}) const {

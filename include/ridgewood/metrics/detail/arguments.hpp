@@ -1,5 +1,6 @@
 /// How a metric takes what it is given: any Eigen expression of any scalar, read as doubles. The
-/// metrics themselves are therefore plain functions, compiled once, and not templates.
+/// metrics therefore need no template parameter; they have one that is never given, so that a
+/// program compiles only those that it calls.
 #pragma once
 
 #include <ridgewood/core/check.hpp>
@@ -59,7 +60,8 @@ using MatrixArgument = Argument<ArgumentShape::matrix>;
 using WeightsArgument = std::optional<VectorArgument>;
 
 /// The weights, checked, or ones.
-[[nodiscard]] inline Vector<double> weights_or_ones(const WeightsArgument& weights, Index rows) {
+template <Real = double>
+[[nodiscard]] Vector<double> weights_or_ones(const WeightsArgument& weights, Index rows) {
     if (!weights)
         return Vector<double>::Ones(rows);
     const VectorView<double>& given = **weights;
@@ -69,13 +71,15 @@ using WeightsArgument = std::optional<VectorArgument>;
 }
 
 /// There is a truth and it has a partner, called `name`, in every row.
-inline void check_rows(Index truth, std::string_view name, Index partner) {
+template <Real = double>
+void check_rows(Index truth, std::string_view name, Index partner) {
     require(truth > 0, "truth is empty");
     require(truth == partner, "truth has ", truth, " rows but ", name, " has ", partner);
 }
 
-[[nodiscard]] inline double weighted_mean(const VectorView<double>& values,
-                                          const VectorView<double>& weights) {
+template <Real = double>
+[[nodiscard]] double weighted_mean(const VectorView<double>& values,
+                                   const VectorView<double>& weights) {
     return weights.dot(values) / weights.sum();
 }
 

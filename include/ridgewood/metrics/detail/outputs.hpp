@@ -7,12 +7,14 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 namespace ridgewood::detail {
 
-inline void check_outputs(std::string_view name, const MatrixView<double>& values) {
+template <Real = double>
+void check_outputs(std::string_view name, const MatrixView<double>& values) {
     if (values.cols() == 1)
         check_finite<double>(name, VectorView<double>(values.col(0)));
     else
@@ -51,8 +53,9 @@ template <class Loss>
 
 /// The middle of the values when each is repeated as often as its weight says; halfway between
 /// two values when the weight on either side is the same.
-[[nodiscard]] inline double weighted_median(const VectorView<double>& values,
-                                            const VectorView<double>& weights) {
+template <Real = double>
+[[nodiscard]] double weighted_median(const VectorView<double>& values,
+                                     const VectorView<double>& weights) {
     std::vector<Index> order;
     for (Index i = 0; i < values.size(); ++i) {
         if (weights[i] > 0)
@@ -73,18 +76,29 @@ template <class Loss>
 
 /// Whether the values of positive weight are all the same. Asked of the values and not of their
 /// variance, since a constant 0.1 differs from its rounded mean.
-[[nodiscard]] inline bool is_constant(const VectorView<double>& values,
-                                      const VectorView<double>& weights) {
-    Index first = 0;
-    weights.maxCoeff(&first);
-    return (values.array() == values[first] || weights.array() <= 0).all();
+template <Real = double>
+[[nodiscard]] bool is_constant(const VectorView<double>& values,
+                               const VectorView<double>& weights) {
+    std::optional<double> first;
+    for (Index i = 0; i < values.size(); ++i) {
+        if (!(weights[i] > 0))
+            continue;
+        if (first && values[i] != *first)
+            return false;
+        first = values[i];
+    }
+    return true;
 }
 
 /// mean((values - mean(values))^2).
-[[nodiscard]] inline double weighted_variance(const VectorView<double>& values,
-                                              const VectorView<double>& weights) {
+template <Real = double>
+[[nodiscard]] double weighted_variance(const VectorView<double>& values,
+                                       const VectorView<double>& weights) {
     const double mean = weighted_mean(values, weights);
-    return weighted_mean((values.array() - mean).square().matrix(), weights);
+    double sum = 0;
+    for (Index i = 0; i < values.size(); ++i)
+        sum += weights[i] * (values[i] - mean) * (values[i] - mean);
+    return sum / weights.sum();
 }
 
 }  // namespace ridgewood::detail
