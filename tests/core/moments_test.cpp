@@ -194,3 +194,24 @@ TEST_CASE("the triangular factor keeps the digits that squaring loses", "[core][
     moments.add(X);
     REQUIRE(moments.solve({.intercept = false}).reciprocal_condition < 1e-15);
 }
+
+TEMPLATE_TEST_CASE("what would spoil the sums is refused and leaves them as they were",
+                   "[core][moments]", Moments<>, TriangularFactor<>) {
+    const Matrix<double> X = random_matrix(20, 2, 12);
+    const Vector<double> y = random_matrix(20, 1, 13);
+    TestType sums(3);
+    sums.add(X, y);
+    const Matrix<double> before = scatter(sums);
+    REQUIRE_FALSE(refusal([&] { sums.add(X, y.head(5)); }).empty());
+    REQUIRE(refusal([&] { sums.add(X, y, y.head(5)); }) ==
+            "weights has 5 values but X has 20 rows");
+    REQUIRE(refusal([&] { sums.add(X, y, -y.cwiseAbs()); }).find("expected >= 0") !=
+            std::string::npos);
+    Matrix<double> bad = X;
+    bad(3, 1) = std::numeric_limits<double>::quiet_NaN();
+    REQUIRE(refusal([&] { sums.add(bad, y); }) == "X(3, 1) is NaN, expected a finite value");
+    REQUIRE(scatter(sums) == before);
+    REQUIRE(sums.rows() == 20);
+    sums.add(X, y, Vector<double>::Zero(20));
+    REQUIRE(sums.rows() == 20);
+}

@@ -79,3 +79,13 @@ TEST_CASE("a negative number of threads is refused", "[core][parallel]") {
     REQUIRE(thread_count(0) >= 1);
     REQUIRE(thread_count(3) == 3);
 }
+
+TEST_CASE("any callable will do, and any number of threads", "[core][parallel]") {
+    static std::atomic<Index> sum;
+    struct Plain {
+        static void call(Index i) { sum += i; }
+    };
+    sum = 0;
+    parallel_for(100, 100'000, Plain::call);
+    REQUIRE(sum == 4950);
+}

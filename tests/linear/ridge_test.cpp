@@ -148,10 +148,10 @@ TEST_CASE("ridge names what is wrong with its options", "[linear][ridge]") {
     const Matrix<double> X = random_matrix(10, 2, 22);
     const Vector<double> y = random_matrix(10, 1, 23);
     REQUIRE(refusal([&] { return Ridge{.lambda = -1}.fit(X, y); }) ==
-            "Ridge: lambda must be finite and >= 0, got -1");
+            "Ridge: lambda must be in [0, 1e200], got -1");
     const double not_a_number = std::numeric_limits<double>::quiet_NaN();
     REQUIRE(refusal([&] { return Ridge{.lambda = not_a_number}.fit(X, y); }) ==
-            "Ridge: lambda must be finite and >= 0, got NaN");
+            "Ridge: lambda must be in [0, 1e200], got NaN");
     REQUIRE(refusal([&] { return Ridge{}.path(X, y, {}); }) == "Ridge: lambdas is empty");
     REQUIRE(refusal([&] { return Ridge{.threads = -1}.fit(X, y); }) ==
             "threads must be >= 0 (0 = all), got -1");
@@ -174,4 +174,53 @@ TEST_CASE("the ridge classifier separates what a plane can", "[linear][ridge_cla
     REQUIRE(model.decision_function(X).cols() == 3);
     REQUIRE(refusal([&] { return RidgeClassifier{}.fit(X, Vector<double>::Ones(300)); }) ==
             "RidgeClassifier: y holds one class only, 1");
+}
+
+TEST_CASE("a lambda at which a row is fitted whatever its value is never the best",
+          "[linear][ridge]") {
+    for (std::uint64_t seed = 0; seed < 50; ++seed) {
+        const Matrix<double> X = random_matrix(6, 5, 100 + seed);
+        const Vector<double> y = random_matrix(6, 1, 200 + seed);
+        const auto path = Ridge{}.path(X, y, {0, 0.001, 0.1, 1, 10});
+        REQUIRE(std::isnan(path[0].gcv));
+        REQUIRE(path.best_gcv().lambda > 0);
+        REQUIRE(path.best_leave_one_out().lambda > 0);
+    }
+}
+
+TEST_CASE("constant columns have no slope, also on a path", "[linear][ridge]") {
+    Matrix<double> X = random_matrix(30, 3, 25);
+    X.col(0).setConstant(0.1);
+    X.col(2).setConstant(1e3 / 3);
+    const Vector<double> y = X.col(1) + random_matrix(30, 1, 26);
+    const auto path = Ridge{}.path(X, y, {0, 0.1});
+    for (const auto& point : path) {
+        REQUIRE(point.model.coefficients()[0] == 0);
+        REQUIRE(point.model.coefficients()[2] == 0);
+    }
+    REQUIRE(path[0].degrees_of_freedom == Approx(2));
+}
+
+TEST_CASE("a row of weight 0 does not matter, whatever it holds", "[linear][ridge]") {
+    const Matrix<double> X = random_matrix(50, 2, 27);
+    const Vector<double> y = random_matrix(50, 1, 28);
+    Matrix<double> filled(51, 2);
+    filled << RowVector<double>::Constant(2, 1e20), X;
+    Vector<double> filled_y(51), weights = Vector<double>::Ones(51);
+    filled_y << 1e20, y;
+    weights[0] = 0;
+    const auto model = Ridge{.lambda = 0.001}.fit(filled, filled_y, {.weights = weights});
+    const auto expected = Ridge{.lambda = 0.001}.fit(X, y);
+    REQUIRE((model.coefficients() - expected.coefficients()).norm() < 1e-13);
+}
+
+TEST_CASE("sums that overflow are told", "[linear][ridge]") {
+    const Matrix<double> X = random_matrix(10, 2, 29) * 1e200;
+    const Vector<double> y = random_matrix(10, 1, 30);
+    REQUIRE(refusal([&] { return Ridge{}.fit(X, y); }) == "Ridge: the sums overflow; scale X or y");
+    REQUIRE(refusal([&] {
+                return Ridge{}.fit(X, y, {.weights = Vector<double>::Constant(10, 1e308)});
+            }) == "the sum of weights overflows");
+    REQUIRE(refusal([&] { return RidgeClassifier{}.fit(X, Matrix<double>::Zero(10, 2)); }) ==
+            "RidgeClassifier: y must be one label a row, got 2 columns");
 }

@@ -219,3 +219,40 @@ TEST_CASE("a summary names what is wrong with its options", "[linear][summary]")
                 return summary(model, {.names = {"a", "b"}});
             }) == "summary: names has 2 values, the model has 5 features");
 }
+
+TEST_CASE("an exact fit shows its coefficients", "[linear][summary]") {
+    const Matrix<double> X{{1.0}, {2.0}, {3.0}, {4.0}};
+    std::ostringstream out;
+    out << summary(LeastSquares{}.fit(X, Vector<double>{{6.0, 6.5, 7.0, 7.5}}));
+    REQUIRE(out.str().find("5.500") != std::string::npos);
+    REQUIRE(out.str().find("0.500") != std::string::npos);
+}
+
+TEST_CASE("a constant target has no R squared", "[linear][summary]") {
+    const Swiss swiss;
+    for (const double value : {0.8, 2.2, 3.3e9}) {
+        for (const auto solver : {LeastSquaresSolver::gram, LeastSquaresSolver::qr}) {
+            const auto model =
+                LeastSquares{.solver = solver}.fit(swiss.X, Vector<double>::Constant(47, value));
+            REQUIRE(std::isnan(summary(model).r_squared));
+            REQUIRE(std::isnan(summary(model).f_statistic));
+        }
+    }
+}
+
+TEST_CASE("a row of leverage 1 takes no part in robust errors", "[linear][summary]") {
+    const Swiss swiss;
+    Matrix<double> X(47, 6);
+    X << swiss.X, Vector<double>::Unit(47, 5);
+    for (const auto type : {CovarianceType::hc2, CovarianceType::hc3}) {
+        const LeastSquares spec{.covariance = type};
+        const auto with = summary(spec.fit(X, swiss.y));
+        Vector<double> others = Vector<double>::Ones(47);
+        others[5] = 0;
+        const auto without = summary(spec.fit(swiss.X, swiss.y, {.weights = others}));
+        for (std::size_t j = 1; j < 6; ++j) {
+            REQUIRE(is_close(with.coefficients[j].standard_error,
+                             without.coefficients[j].standard_error, 1e-9));
+        }
+    }
+}

@@ -129,18 +129,25 @@ void check_training_data(const MatrixView<S>& X, const MatrixView<S>& y) {
     }
 }
 
-/// Weights are finite, not negative, one a row, and not all zero.
+/// Weights are finite with a finite sum, not negative, and one a row.
 template <Real S>
-void check_weights(const VectorView<S>& weights, Index rows) {
+void check_weights_of_rows(const VectorView<S>& weights, Index rows) {
     require(weights.size() == rows, "weights has ", weights.size(), " values but X has ", rows,
             " rows");
     check_finite<S>("weights", weights);
-    bool positive = false;
+    double sum = 0;
     for (Index i = 0; i < rows; ++i) {
         require(!(weights[i] < 0), "weights(", i, ") is ", weights[i], ", expected >= 0");
-        positive = positive || weights[i] > 0;
+        sum += static_cast<double>(weights[i]);
     }
-    require(positive, "weights are all zero");
+    require(is_finite(sum), "the sum of weights overflows");
+}
+
+/// The same, and not all zero: what a fit needs.
+template <Real S>
+void check_weights(const VectorView<S>& weights, Index rows) {
+    check_weights_of_rows<S>(weights, rows);
+    require((weights.array() > 0).any(), "weights are all zero");
 }
 
 inline void check_threads(int threads) {

@@ -53,11 +53,8 @@ public:
     /// Adds one row. Throws std::invalid_argument unless it has `columns()` values.
     template <class D>
     void add_row(const Eigen::MatrixBase<D>& row, double weight = 1) {
-        check_width(row.size());
-        if (!(weight > 0))
-            return;
-        ++rows_;
-        absorb(row.template cast<W>().reshaped(), Vector<W>::Zero(columns()), weight);
+        add(row.reshaped(1, row.size()), Matrix<typename D::Scalar>(1, 0),
+            Vector<W>::Constant(1, weight));
     }
 
     /// Adds the rows of X. Throws std::invalid_argument unless it has `columns()` columns.
@@ -78,8 +75,9 @@ public:
     void add(const Eigen::MatrixBase<DX>& X, const Eigen::MatrixBase<DY>& Y,
              const Eigen::MatrixBase<DW>& weights, int threads = 1) {
         using S = typename DX::Scalar;
-        const VectorView<W> view = weights.template cast<W>();
-        add_table<S>(X.derived(), Y.derived(), view.data(), threads);
+        const Vector<W> copy = weights.template cast<W>();
+        detail::check_weights_of_rows<W>(copy, X.rows());
+        add_table<S>(X.derived(), Y.derived(), copy.data(), threads);
     }
 
     /// Adds all rows of another part.
@@ -87,9 +85,9 @@ public:
         check_width(other.columns());
         if (!(other.weight_ > 0))
             return;
-        rows_ += other.rows_;
-        sums_ += other.sums_;
         absorb(other.origin_, other.offset_, other.weight_);
+        sums_ += other.sums_;
+        rows_ += other.rows_;
     }
 
     /// The regression of the last columns on the first by Cholesky factorisation. Its error grows
@@ -132,10 +130,11 @@ private:
 
     /// Adds the sums of `weight` rows that all stand at origin + offset.
     void absorb(const Vector<W>& origin, const Vector<W>& offset, double weight) {
-        if (!(weight_ > 0))
-            origin_ = origin;
+        const bool first = !(weight_ > 0);
         const double total = weight_ + weight;
-        const Vector<W> shift = (origin - origin_) + (offset - offset_);
+        const Vector<W> shift = first ? offset : (origin - origin_) + (offset - offset_);
+        if (first)
+            origin_ = origin;
         const double factor = weight_ * (weight / total);
         for (Index i = 0; i < columns(); ++i) {
             sums_.row(i).segment(i, columns() - i) +=
@@ -148,12 +147,18 @@ private:
     template <Real S>
     void add_table(const MatrixView<S>& X, const MatrixView<S>& Y, const W* weights, int threads) {
         check_width(X.cols() + Y.cols());
+        detail::require(Y.rows() == X.rows(), "Moments: X has ", X.rows(), " rows but Y has ",
+                        Y.rows());
+        detail::check_finite<S>("X", X);
+        detail::check_finite<S>("Y", Y);
         std::vector<const S*> table;
         for (Index j = 0; j < X.cols(); ++j)
             table.push_back(X.col(j).data());
         for (Index j = 0; j < Y.cols(); ++j)
             table.push_back(Y.col(j).data());
-        add_parts(table, X.rows(), weights, thread_count(threads));
+        Moments next = *this;
+        next.add_parts(table, X.rows(), weights, thread_count(threads));
+        *this = std::move(next);
     }
 
     /// Cuts the rows at places that do not depend on `threads`, sums up each part on its own and
@@ -187,8 +192,10 @@ private:
         const simd::Isa isa = simd::best_isa();
         const Index panels = sums_.rows() / panel_columns;
         Vector<W> packed(sums_.rows() * (block_rows + 1));
-        if (!(weight_ > 0) && begin < end) {
-            for (Index j = 0; j < columns(); ++j) {
+        if (!(weight_ > 0)) {
+            while (begin < end && weights != nullptr && !(weights[begin] > 0))
+                ++begin;
+            for (Index j = 0; begin < end && j < columns(); ++j) {
                 origin_[j] = static_cast<W>(table[static_cast<std::size_t>(j)][begin]);
             }
         }

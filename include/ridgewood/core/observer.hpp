@@ -34,7 +34,10 @@ public:
     template <std::invocable<const Progress&> Call>
     requires(!std::same_as<std::remove_cvref_t<Call>, Observer>)
         Observer(Call&& call) {  // implicit on purpose: `.observer = [](const Progress&) {...}`
-        if constexpr (std::is_void_v<std::invoke_result_t<Call, const Progress&>>) {
+        using Answer = std::invoke_result_t<Call, const Progress&>;
+        static_assert(std::is_void_v<Answer> || std::same_as<Answer, Signal>,
+                      "Observer: the callable must return a Signal or nothing");
+        if constexpr (std::is_void_v<Answer>) {
             call_ = [call = std::forward<Call>(call)](const Progress& progress) mutable {
                 call(progress);
                 return Signal::go_on;

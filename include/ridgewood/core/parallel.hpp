@@ -9,10 +9,9 @@
 #include <condition_variable>
 #include <cstdint>
 #include <exception>
-#include <memory>
 #include <mutex>
+#include <system_error>
 #include <thread>
-#include <type_traits>
 #include <vector>
 
 namespace ridgewood {
@@ -54,8 +53,7 @@ public:
             return;
         }
         const auto helpers = static_cast<std::size_t>(std::min<Index>(threads, count) - 1);
-        while (workers_.size() < helpers)
-            workers_.emplace_back([this] { serve(); });
+        start(helpers);
 
         Job job{task, context, count, helpers};
         publish(&job);
@@ -66,6 +64,19 @@ public:
     }
 
 private:
+    /// More threads than the machine has would only wait for each other; fewer than asked for, when
+    /// the system gives no more, do the same work.
+    void start(std::size_t helpers) {
+        const std::size_t most = std::max(4U, std::thread::hardware_concurrency());
+        while (workers_.size() < std::min(helpers, most)) {
+            try {
+                workers_.emplace_back([this] { serve(); });
+            } catch (const std::system_error&) {
+                return;
+            }
+        }
+    }
+
     struct Job {
         Task task;
         void* context;
@@ -180,10 +191,9 @@ private:
 /// start, and the exception of the lowest index is rethrown when all have ended.
 template <class F>
 void parallel_for(Index count, int threads, F&& f) {
-    using Function = std::remove_reference_t<F>;
-    const auto task = [](void* context, Index i) { (*static_cast<Function*>(context))(i); };
-    void* const context = const_cast<void*>(static_cast<const void*>(std::addressof(f)));
-    detail::ThreadPool::instance().run(count, thread_count(threads), task, context);
+    auto call = [&f](Index i) { f(i); };
+    const auto task = [](void* context, Index i) { (*static_cast<decltype(call)*>(context))(i); };
+    detail::ThreadPool::instance().run(count, thread_count(threads), task, &call);
 }
 
 }  // namespace ridgewood

@@ -95,8 +95,10 @@ private:
     std::uint64_t position_ = 0;
 };
 
-/// The numbers 0, ..., count - 1 in random order (Fisher and Yates).
+/// The numbers 0, ..., count - 1 in random order (Fisher and Yates). The stream is taken by value:
+/// the same one gives the same order again.
 [[nodiscard]] inline std::vector<Index> permutation(Random random, Index count) {
+    detail::require(count >= 0, "permutation: count must be >= 0, got ", count);
     std::vector<Index> order(static_cast<std::size_t>(count));
     for (std::size_t i = 0; i < order.size(); ++i) {
         order[i] = static_cast<Index>(i);
@@ -105,8 +107,9 @@ private:
     return order;
 }
 
-/// `draws` numbers out of 0, ..., count - 1, drawn with replacement.
+/// `draws` numbers out of 0, ..., count - 1, drawn with replacement; by value, as above.
 [[nodiscard]] inline std::vector<Index> bootstrap(Random random, Index count, Index draws) {
+    detail::require(draws >= 0, "bootstrap: draws must be >= 0, got ", draws);
     std::vector<Index> rows(static_cast<std::size_t>(draws));
     for (Index& row : rows)
         row = random.below(count);

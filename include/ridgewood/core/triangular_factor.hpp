@@ -6,7 +6,9 @@
 #include <ridgewood/core/types.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
+#include <utility>
 
 #include <Eigen/QR>
 
@@ -15,7 +17,8 @@ namespace ridgewood {
 /// R of the QR factorisation of the rows [1 z_i] sqrt(w_i). Its first row holds the weight and the
 /// mean, the triangle below it the factor of the centred rows. Two parts merge by stacking their
 /// triangles (Demmel, Grigori, Hoemmen, Langou 2012). As the data are never squared, `solve` has
-/// an error in proportion to their condition, where Moments pays its square. W is double.
+/// an error in proportion to their condition where the residual is small, and to its square times
+/// the residual where not; Moments always pays the square. W is double.
 template <Real W = double>
 class TriangularFactor {
 public:
@@ -59,19 +62,27 @@ public:
         const Index width = X.cols() + Y.cols();
         detail::require(width == columns(), "TriangularFactor: rows have ", width,
                         " values, expected ", columns());
+        detail::require(Y.rows() == X.rows(), "TriangularFactor: X has ", X.rows(),
+                        " rows but Y has ", Y.rows());
+        using S = typename DX::Scalar;
+        detail::check_finite<S>("X", MatrixView<S>(X));
+        detail::check_finite<S>("Y", MatrixView<S>(Y));
         const Vector<W> w = weights.template cast<W>();
+        detail::check_weights_of_rows<W>(w, X.rows());
+        Matrix<W> factor = factor_;
         const Index block_rows = std::max<Index>(256, 4 * factor_.rows());
         for (Index begin = 0; begin < X.rows(); begin += block_rows) {
             const Index count = std::min(block_rows, X.rows() - begin);
             Matrix<W> stacked(factor_.rows() + count, factor_.cols());
-            stacked.topRows(factor_.rows()) = factor_;
+            stacked.topRows(factor.rows()) = factor;
             auto block = stacked.bottomRows(count);
             block.col(0).setOnes();
             block.middleCols(1, X.cols()) = X.middleRows(begin, count).template cast<W>();
             block.rightCols(Y.cols()) = Y.middleRows(begin, count).template cast<W>();
             block.array().colwise() *= w.segment(begin, count).array().sqrt();
-            factor_ = triangle(stacked);
+            factor = triangle(stacked);
         }
+        factor_ = std::move(factor);
         rows_ += (w.array() > 0).count();
     }
 

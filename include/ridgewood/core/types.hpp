@@ -12,7 +12,7 @@ namespace ridgewood {
 /// Signed type of every row, column and count.
 using Index = Eigen::Index;
 
-/// What a matrix may hold. Sums are always taken in double; float saves memory, not care.
+/// What a matrix may hold. Fits sum in double whatever it is; float saves memory.
 template <class S>
 concept Real = std::same_as<S, float> || std::same_as<S, double>;
 

@@ -38,8 +38,8 @@ struct LeastSquares {
     /// What to do when columns depend on each other, or are more than the rows.
     RankDeficiency rank_deficiency = RankDeficiency::drop_columns;
     /// A column depends on those before it when what they leave of it is at most this part of its
-    /// length; in [0, 1). The default drops what is equal up to rounding and nothing else, where
-    /// R's lm drops from 1e-7 on.
+    /// length; in [0, 1). R's lm drops from 1e-7 on. A column of the size 1e14 that varies by 100
+    /// counts as a multiple of the intercept by the default: centre such a column first.
     double rank_tolerance = 1e-12;
     /// The standard errors that summary() gives.
     CovarianceType covariance = CovarianceType::classic;
@@ -52,7 +52,8 @@ struct LeastSquares {
 
     /// Fits y, a vector or a matrix of one column a target, on the rows of X. Uses `weights` of
     /// the third argument: they count a row so many times in the sums, and as one in the degrees
-    /// of freedom, as in R. Throws std::invalid_argument for empty, unequal or not finite input.
+    /// of freedom, as in R. There are no steps to observe or to validate, so the rest of it is not
+    /// used. Throws std::invalid_argument for empty, unequal or not finite input.
     template <class DX, class DY>
     [[nodiscard]] auto fit(const Eigen::MatrixBase<DX>& X, const Eigen::MatrixBase<DY>& y,
                            const FitData<typename DX::Scalar>& data = {}) const {
@@ -77,7 +78,7 @@ private:
     [[nodiscard]] LeastSquaresFit solve(const detail::LeastSquaresProblem<W>& problem) const {
         const bool forced = solver == LeastSquaresSolver::gram;
         std::optional<detail::LeastSquaresSolution<W>> solution;
-        if (solver != LeastSquaresSolver::qr) {
+        if (forced || (solver != LeastSquaresSolver::qr && problem.X.rows() > problem.X.cols())) {
             solution = detail::solve_by_gram(problem, threads, forced);
             detail::require(solution || !forced,
                             "LeastSquares: X'X is singular, solver gram cannot be used");

@@ -94,11 +94,13 @@ public:
         : LinearModel<S, Targets>(std::move(model)), fit_(std::move(fit)) {}
 
     /// Sums of squares, covariances and how the equations were solved.
-    [[nodiscard]] const LeastSquaresFit& statistics() const { return fit_; }
+    [[nodiscard]] const LeastSquaresFit& statistics() const& { return fit_; }
+    [[nodiscard]] LeastSquaresFit statistics() && { return std::move(fit_); }
     [[nodiscard]] Index rank() const { return fit_.rank; }
     [[nodiscard]] double condition() const { return fit_.condition; }
-    [[nodiscard]] const std::vector<Index>& dropped() const { return fit_.dropped; }
-    [[nodiscard]] const Convergence& convergence() const { return fit_.convergence; }
+    [[nodiscard]] const std::vector<Index>& dropped() const& { return fit_.dropped; }
+    [[nodiscard]] std::vector<Index> dropped() && { return std::move(fit_.dropped); }
+    [[nodiscard]] Convergence convergence() const { return fit_.convergence; }
 
 private:
     LeastSquaresFit fit_;

@@ -22,8 +22,12 @@ public:
     LinearModel(Coefficients coefficients, Intercept intercept)
         : coefficients_(std::move(coefficients)), intercept_(std::move(intercept)) {}
 
-    [[nodiscard]] const Coefficients& coefficients() const { return coefficients_; }
-    [[nodiscard]] const Intercept& intercept() const { return intercept_; }
+    [[nodiscard]] const Coefficients& coefficients() const& { return coefficients_; }
+    /// Of a model that is about to vanish: moved out, so that `fit(X, y).coefficients()` is safe.
+    [[nodiscard]] Coefficients coefficients() && { return std::move(coefficients_); }
+
+    [[nodiscard]] const Intercept& intercept() const& { return intercept_; }
+    [[nodiscard]] Intercept intercept() && { return std::move(intercept_); }
 
     /// One prediction a row of X (rows x targets). Throws std::invalid_argument unless X has the
     /// columns that the model was fitted on. NaN in a row of X gives NaN for that row.

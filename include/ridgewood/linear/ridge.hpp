@@ -23,7 +23,8 @@ namespace ridgewood {
 /// lambda times the number of rows. The columns of X are taken as they are: scale them first when
 /// their units differ. With lambda = 0 it is least squares of minimum norm.
 struct Ridge {
-    /// Price of a squared slope, >= 0, in units of y^2 / slope^2.
+    /// Price of a squared slope, >= 0, in units of y^2 / slope^2. Below about 1e-12 of the variance
+    /// of X, and with columns that depend on each other, `path` is the more accurate.
     double lambda = 1.0;
     /// Whether b0 is fitted (without a price) or 0.
     bool intercept = true;
@@ -48,7 +49,10 @@ struct Ridge {
             return detail::linear_model<S, targets>(least_squares.solve(problem));
         }
         const double penalty = lambda * training.total_weight();
-        return detail::linear_model<S, targets>(detail::solve_ridge(problem, penalty, threads));
+        const Solution solution = detail::solve_ridge(problem, penalty, threads);
+        detail::require(solution.slopes.array().isFinite().all(),
+                        "Ridge: the sums overflow; scale X or y");
+        return detail::linear_model<S, targets>(solution);
     }
 
     /// Fits a vector y at each of `lambdas`, in any order, from one singular value decomposition,
@@ -79,9 +83,12 @@ struct Ridge {
     }
 
 private:
+    // Above this a penalty times the sum of weights might overflow; all slopes are 0 long before.
+    static constexpr double largest_lambda = 1e200;
+
     static void check(double lambda) {
-        detail::require(lambda >= 0 && detail::is_finite(lambda),
-                        "Ridge: lambda must be finite and >= 0, got ", detail::describe(lambda));
+        detail::require(lambda >= 0 && lambda <= largest_lambda,
+                        "Ridge: lambda must be in [0, 1e200], got ", detail::describe(lambda));
     }
 };
 

@@ -60,7 +60,9 @@ struct RidgeClassifier {
     [[nodiscard]] auto fit(const Eigen::MatrixBase<DX>& X, const Eigen::MatrixBase<DY>& y,
                            const FitData<typename DX::Scalar>& data = {}) const {
         using S = typename DX::Scalar;
-        const VectorView<S> labels = y;
+        detail::require(y.rows() == 1 || y.cols() == 1,
+                        "RidgeClassifier: y must be one label a row, got ", y.cols(), " columns");
+        const VectorView<S> labels = y.reshaped();
         detail::check_shapes(X, labels);
         detail::check_finite<S>("y", labels);
         Vector<S> classes = detail::distinct_labels<S>(labels);

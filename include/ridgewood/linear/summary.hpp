@@ -54,7 +54,8 @@ struct Summary {
     Index rows = 0;
     /// rows - rank.
     Index degrees_of_freedom = 0;
-    /// 1 - residual / total sum of squares; the total is about 0 without an intercept.
+    /// 1 - residual / total sum of squares, the total about 0 without an intercept; NaN, as are the
+    /// adjusted one and F, for a constant y.
     double r_squared = 0;
     /// 1 - (1 - R^2) (rows - 1) / degrees of freedom; rows instead of rows - 1 without an
     /// intercept.
@@ -91,14 +92,14 @@ template <Real W>
 }
 
 /// The test that all slopes are 0: with the classic covariance ((tss - rss) / q) / (rss / df), else
-/// Wald's over q. NaN without slopes or degrees of freedom.
+/// Wald's over q. NaN without slopes or degrees of freedom, and for a constant y.
 template <Real W>
 [[nodiscard]] double f_statistic(const LeastSquaresFit& fit, const Vector<W>& coefficients,
                                  const Matrix<W>& covariance, double rss, double tss) {
     const Index first = fit.has_intercept ? 1 : 0;
     const auto q = static_cast<double>(fit.rank - first);
     const auto df = static_cast<double>(fit.residual_degrees_of_freedom());
-    if (!(q > 0 && df > 0))
+    if (!(q > 0 && df > 0 && tss > 0))
         return std::numeric_limits<double>::quiet_NaN();
     if (fit.covariance_type == CovarianceType::classic)
         return (tss - rss) / q / (rss / df);
@@ -140,9 +141,10 @@ template <Real S, int Targets>
     out.rows = fit.rows;
     out.degrees_of_freedom = fit.residual_degrees_of_freedom();
     out.residual_standard_error = df > 0 ? std::sqrt(rss / df) : undefined;
-    out.r_squared = 1 - rss / tss;
-    out.adjusted_r_squared =
-        df > 0 ? 1 - (1 - out.r_squared) * (n - static_cast<double>(first)) / df : undefined;
+    out.r_squared = tss > 0 ? 1 - rss / tss : undefined;
+    out.adjusted_r_squared = df > 0 && tss > 0
+                                 ? 1 - (1 - out.r_squared) * (n - static_cast<double>(first)) / df
+                                 : undefined;
     out.f_degrees_of_freedom = fit.rank - first;
     out.log_likelihood =
         (fit.log_weights - n * (std::log(2 * std::numbers::pi) + 1 - std::log(n) + std::log(rss))) /

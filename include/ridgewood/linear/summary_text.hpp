@@ -42,7 +42,7 @@ public:
             most = std::max(most, magnitude);
         }
         decimals_ = std::max(0, digits - 1 - least);
-        fixed_ = decimals_ <= 7 && most <= 7;
+        fixed_ = least <= most && decimals_ <= 7 && most <= 7;
     }
 
     [[nodiscard]] std::string operator()(double value) const {
@@ -55,10 +55,14 @@ private:
 };
 
 [[nodiscard]] inline std::string p_text(double p) {
+    if (is_nan(p))
+        return "NA";
     return p < 2.2e-16 ? "<2e-16" : significant(p, 3);
 }
 
 [[nodiscard]] inline std::string_view stars(double p) {
+    if (is_nan(p))
+        return "";
     return p < 0.001 ? "***" : p < 0.01 ? "**" : p < 0.05 ? "*" : p < 0.1 ? "." : "";
 }
 
@@ -118,7 +122,8 @@ inline std::ostream& operator<<(std::ostream& out, const Summary& summary) {
 
     std::vector<double> errors;
     for (const CoefficientSummary& line : summary.coefficients) {
-        errors.push_back(detail::is_nan(line.standard_error) ? line.estimate : line.standard_error);
+        const bool known = !detail::is_nan(line.standard_error) && line.standard_error > 0;
+        errors.push_back(known ? line.standard_error : line.estimate);
     }
     const detail::ColumnFormat coefficient(errors, 3), inflation({1.0}, 3);
     const std::string coverage = significant(100 * summary.confidence) + "%";

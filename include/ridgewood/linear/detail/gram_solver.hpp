@@ -6,6 +6,7 @@
 #include <ridgewood/linear/detail/least_squares_problem.hpp>
 
 #include <cmath>
+#include <limits>
 #include <optional>
 
 namespace ridgewood::detail {
@@ -42,7 +43,9 @@ template <Real W>
     const Matrix<W> gram = sums.topLeftCorner(p, p);
     const ScaledCholesky<W> cholesky(gram);
     const double reciprocal = cholesky.reciprocal_condition();
-    if (forced ? !(reciprocal > 0) : !squaring_is_safe(moments, gram, reciprocal, intercept)) {
+    const W rounding = static_cast<W>(10 * p) * std::numeric_limits<W>::epsilon();
+    if (forced ? !(reciprocal > rounding)
+               : !squaring_is_safe(moments, gram, reciprocal, intercept)) {
         return std::nullopt;
     }
 

@@ -91,9 +91,12 @@ template <Real W>
                     " overflows; scale X or y");
         }
         const Vector<W> e = solution.residuals.col(t);
-        const double center = intercept ? w.dot(Y.col(t)) / total_weight : 0;
+        // About the first value, so that a constant target has no variance at all.
+        const W start = intercept ? Y(0, t) : 0;
+        const double offset =
+            intercept ? w.dot((Y.col(t).array() - start).matrix()) / total_weight : 0;
         target.residual_sum_of_squares = e.squaredNorm();
-        target.total_sum_of_squares = w.dot((Y.col(t).array() - center).square().matrix());
+        target.total_sum_of_squares = w.dot((Y.col(t).array() - start - offset).square().matrix());
         std::vector<double> residuals;
         residuals.reserve(static_cast<std::size_t>(n));
         for (Index i = 0; i < n; ++i) {

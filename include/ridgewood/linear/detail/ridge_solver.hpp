@@ -25,8 +25,13 @@ struct CentredRows {
     CentredRows(const MatrixView<W>& from, const Vector<W>& weights, bool intercept)
         : mean(RowVector<W>::Zero(from.cols())), rows(from) {
         if (intercept) {
-            mean = weights.transpose() * from / weights.sum();
-            rows.rowwise() -= mean;
+            // About a row first, which makes a constant column exactly 0.
+            Index row = 0;
+            weights.maxCoeff(&row);
+            rows.rowwise() -= from.row(row);
+            const RowVector<W> offset = weights.transpose() * rows / weights.sum();
+            rows.rowwise() -= offset;
+            mean = from.row(row) + offset;
         }
         rows.array().colwise() *= weights.array().sqrt();
     }
@@ -140,6 +145,11 @@ public:
         out.slopes = right_.leftCols(rank_) * (scores.array() / d).matrix();
         out.intercept = y_.mean[0] - X_.mean.dot(out.slopes);
         out.degrees_of_freedom = shrink.sum() + (intercept_ ? 1 : 0);
+        // At a leverage of 1 the residual and its share are both rounding.
+        const W least_share = n * std::numeric_limits<W>::epsilon();
+        out.gcv = out.leave_one_out = std::numeric_limits<W>::quiet_NaN();
+        if (leverage.maxCoeff() > 1 - least_share || out.degrees_of_freedom > n * (1 - least_share))
+            return out;
         out.gcv = e.squaredNorm() / total_weight / std::pow(1 - out.degrees_of_freedom / n, 2);
         out.leave_one_out = (e.array() / (1 - leverage.array())).square().sum() / total_weight;
         return out;

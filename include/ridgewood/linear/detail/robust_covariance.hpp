@@ -5,6 +5,7 @@
 #include <ridgewood/linear/least_squares_model.hpp>
 
 #include <cmath>
+#include <limits>
 
 namespace ridgewood::detail {
 
@@ -19,17 +20,19 @@ template <Real W>
 [[nodiscard]] Matrix<W> robust_covariance(const Matrix<W>& basis, const Matrix<W>& Q,
                                           const Vector<W>& e, CovarianceType type, Index lags,
                                           Index rows) {
-    const auto leverage = Q.rowwise().squaredNorm().array();
-    Vector<W> scaled = e;
+    // A row of leverage 1 is fitted whatever its value: its error is 0 and stays so.
+    const W rounding = 100 * std::numeric_limits<W>::epsilon();
+    const Vector<W> share = 1 - Q.rowwise().squaredNorm().array();
+    Vector<W> scaled = (share.array() > rounding).select(e, 0);
     switch (type) {
         case CovarianceType::hc1:
             scaled *= std::sqrt(static_cast<double>(rows) / static_cast<double>(rows - Q.cols()));
             break;
         case CovarianceType::hc2:
-            scaled.array() /= (1 - leverage).sqrt();
+            scaled.array() /= share.array().max(rounding).sqrt();
             break;
         case CovarianceType::hc3:
-            scaled.array() /= 1 - leverage;
+            scaled.array() /= share.array().max(rounding);
             break;
         default:
             break;
