@@ -1,8 +1,12 @@
 /// Compiled with -ffast-math, under which std::isnan(x) and x != x are always false.
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/linear/least_squares.hpp>
+#include <ridgewood/linear/summary_text.hpp>
 
+#include <cmath>
 #include <limits>
+#include <sstream>
+#include <string>
 
 #include "catch.hpp"
 
@@ -57,4 +61,39 @@ TEST_CASE("least squares still refuses NaN and solves what is finite", "[fast_ma
     X(3, 1) = infinity;
     REQUIRE(refusal([&] { (void)LeastSquares{}.fit(X, y); }) ==
             "X(3, 1) is inf, expected a finite value");
+}
+
+TEST_CASE("what is not defined is still printed as NA and without stars", "[fast_math]") {
+    Matrix<double> X(6, 2);
+    X << 1, 2, 2, 4, 3, 6, 4, 8, 5, 10, 6, 12;
+    const Vector<double> y{{1.0, 3.0, 2.0, 5.0, 4.0, 6.5}};
+    std::ostringstream out;
+    out << summary(LeastSquares{}.fit(X, y));
+    const std::string text = out.str();
+    const auto line = text.find("x1 ");
+    REQUIRE(line != std::string::npos);
+    const std::string dropped = text.substr(line, text.find('\n', line) - line);
+    REQUIRE(dropped.find("NA") != std::string::npos);
+    REQUIRE(dropped.find('*') == std::string::npos);
+}
+
+TEST_CASE("residuals in twice the precision survive", "[fast_math]") {
+    // Wampler4 of NIST: y = sum x^k + 10000 times an error that is orthogonal to the powers.
+    constexpr double error[] = {759,   -2048, 2048,  -2048, 2523,  -2048, 2048,
+                                -2048, 1838,  -2048, 2048,  -2048, 1838,  -2048,
+                                2048,  -2048, 2523,  -2048, 2048,  -2048, 759};
+    Matrix<double> X(21, 5);
+    Vector<double> y(21);
+    for (Index i = 0; i < 21; ++i) {
+        double sum = 1, power = 1;
+        for (Index j = 0; j < 5; ++j) {
+            power *= static_cast<double>(i);
+            X(i, j) = power;
+            sum += power;
+        }
+        y[i] = sum + 100 * error[i];
+    }
+    const auto model = LeastSquares{.solver = LeastSquaresSolver::qr}.fit(X, y);
+    REQUIRE((model.coefficients().array() - 1).abs().maxCoeff() < 1e-13);
+    REQUIRE(std::abs(model.intercept() - 1) < 1e-13);
 }

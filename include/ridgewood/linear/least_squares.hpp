@@ -4,13 +4,11 @@
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/fit_data.hpp>
 #include <ridgewood/core/types.hpp>
-#include <ridgewood/linear/detail/gram_solver.hpp>
+#include <ridgewood/linear/detail/least_squares_solver.hpp>
 #include <ridgewood/linear/detail/least_squares_statistics.hpp>
-#include <ridgewood/linear/detail/qr_solver.hpp>
 #include <ridgewood/linear/detail/training_data.hpp>
 #include <ridgewood/linear/least_squares_model.hpp>
 
-#include <optional>
 #include <utility>
 
 namespace ridgewood {
@@ -66,31 +64,13 @@ struct LeastSquares {
                         lags);
         detail::check_threads(threads);
         const detail::TrainingData<S> training(X, y, data);
-        LeastSquaresFit fit = solve(training.problem(intercept));
-        auto model = detail::linear_model<S, targets>(fit);
-        return LeastSquaresModel<S, targets>(std::move(model), std::move(fit));
-    }
-
-private:
-    friend struct Ridge;
-
-    template <Real W>
-    [[nodiscard]] LeastSquaresFit solve(const detail::LeastSquaresProblem<W>& problem) const {
-        const bool forced = solver == LeastSquaresSolver::gram;
-        std::optional<detail::LeastSquaresSolution<W>> solution;
-        if (forced || (solver != LeastSquaresSolver::qr && problem.X.rows() > problem.X.cols())) {
-            solution = detail::solve_by_gram(problem, threads, forced);
-            detail::require(solution || !forced,
-                            "LeastSquares: X'X is singular, solver gram cannot be used");
-        }
-        const auto way = solution ? LeastSquaresSolver::gram : LeastSquaresSolver::qr;
-        if (!solution) {
-            solution = detail::solve_by_qr(problem, rank_tolerance,
-                                           rank_deficiency == RankDeficiency::minimum_norm);
-        }
-        LeastSquaresFit fit = detail::statistics(problem, *solution, covariance, lags);
-        fit.solver = way;
-        return fit;
+        const auto problem = training.problem(intercept);
+        const auto solution =
+            detail::solve_least_squares(problem, solver, rank_tolerance,
+                                        rank_deficiency == RankDeficiency::minimum_norm, threads);
+        return LeastSquaresModel<S, targets>(
+            detail::linear_model<S, targets>(solution, intercept),
+            detail::statistics(problem, solution, covariance, lags));
     }
 };
 

@@ -43,10 +43,10 @@ struct Ridge {
         const detail::TrainingData<S> training(X, y, data);
         const auto problem = training.problem(intercept);
         if (lambda == 0) {
-            const LeastSquares least_squares{.intercept = intercept,
-                                             .rank_deficiency = RankDeficiency::minimum_norm,
-                                             .threads = threads};
-            return detail::linear_model<S, targets>(least_squares.solve(problem));
+            const auto solution =
+                detail::solve_least_squares(problem, LeastSquaresSolver::automatic,
+                                            LeastSquares{}.rank_tolerance, true, threads);
+            return detail::linear_model<S, targets>(solution, intercept);
         }
         const double penalty = lambda * training.total_weight();
         const Solution solution = detail::solve_ridge(problem, penalty, threads);

@@ -50,6 +50,7 @@ template <Real W>
     }
 
     LeastSquaresSolution<W> out;
+    out.is_squared = true;
     const Vector<W> mean = moments.mean().head(p);
     const Matrix<W> slopes = cholesky.solve(sums.topRightCorner(p, targets));
     out.coefficients.resize(first + p, targets);

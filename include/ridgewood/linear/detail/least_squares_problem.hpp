@@ -45,6 +45,8 @@ struct LeastSquaresSolution {
     Matrix<W> residuals;
     /// T, k x r, such that the columns of sqrt(w) A T are orthonormal: T T' = (A'WA)^-1.
     Matrix<W> basis;
+    /// Whether it comes from the Gram matrix.
+    bool is_squared = false;
     /// Columns of the design that were left out.
     std::vector<Index> dropped = {};
     /// Frobenius norms of the design and its inverse, columns of length 1, multiplied.

@@ -59,6 +59,7 @@ template <Real W>
     fit.has_intercept = intercept;
     fit.rows = (w.array() > 0).count();
     fit.rank = solution.basis.cols();
+    fit.solver = solution.is_squared ? LeastSquaresSolver::gram : LeastSquaresSolver::qr;
     fit.convergence = solution.convergence;
     fit.covariance_type = covariance_type;
     fit.lags = !is_hac ? 0 : lags >= 0 ? std::min(lags, n - 1) : automatic_lags(n);
@@ -118,22 +119,17 @@ template <Real W>
     return fit;
 }
 
-/// The model part of a fit, in the scalar type of the caller's data.
-template <Real S, int Targets>
-[[nodiscard]] LinearModel<S, Targets> linear_model(const LeastSquaresFit& fit) {
-    Solution solution;
-    const auto targets = static_cast<Index>(fit.targets.size());
-    const Index first = fit.has_intercept ? 1 : 0;
-    const Index features = fit.targets.front().coefficients.size() - first;
-    solution.slopes.resize(features, targets);
-    solution.intercept = RowVector<double>::Zero(targets);
-    for (Index t = 0; t < targets; ++t) {
-        const Vector<double>& b = fit.targets[static_cast<std::size_t>(t)].coefficients;
-        solution.slopes.col(t) = b.tail(features);
-        if (fit.has_intercept)
-            solution.intercept[t] = b[0];
-    }
-    return linear_model<S, Targets>(solution);
+/// The model part of a solution, in the scalar type of the caller's data.
+template <Real S, int Targets, Real W>
+[[nodiscard]] LinearModel<S, Targets> linear_model(const LeastSquaresSolution<W>& solution,
+                                                   bool intercept) {
+    const Matrix<W>& b = solution.coefficients;
+    Solution out;
+    out.slopes = b.bottomRows(b.rows() - (intercept ? 1 : 0));
+    out.intercept = RowVector<W>::Zero(b.cols());
+    if (intercept)
+        out.intercept = b.row(0);
+    return linear_model<S, Targets>(out);
 }
 
 }  // namespace ridgewood::detail
