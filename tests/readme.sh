@@ -29,6 +29,7 @@ if [ "$1" = --update ]; then
 fi
 
 quick_start=$1 work=$2 compiler=$3
+export CMAKE_GENERATOR="${CMAKE_GENERATOR:-Ninja}" # a bare machine has no make
 rm -rf "$work" && mkdir -p "$work" && cd "$work"
 block program | diff - "$root/examples/quick_start.cpp"
 (cd "$root" && "$quick_start") >output.txt
