@@ -20,6 +20,7 @@
 #include <filesystem>
 #include <iomanip>
 #include <iostream>
+#include <map>
 #include <optional>
 #include <set>
 #include <sstream>
@@ -129,6 +130,22 @@ Task guess_task(bool is_text, const Eigen::VectorXd& y) {
     const bool integers = (y.array() == y.array().round()).all();
     return is_text || (integers && values.size() <= most_classes) ? Task::classification
                                                                   : Task::regression;
+}
+
+/// Every fold tests on rows of every class.
+void check_classes(const std::string& target, const std::vector<std::string>& categories,
+                   const Eigen::VectorXd& y, int folds) {
+    std::map<double, int> rows;
+    for (const double label : y)
+        ++rows[label];
+    const auto [label, count] = *std::min_element(
+        rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+    if (count < folds) {
+        throw std::invalid_argument("--folds " + std::to_string(folds) +
+                                    " needs as many rows of each class, and " + target + "=" +
+                                    example::class_name(categories, label) + " has " +
+                                    example::count_of(count, "row"));
+    }
 }
 
 // The competition.
@@ -265,10 +282,19 @@ void run(const Arguments& arguments) {
     const auto data = example::features(table, target);
     if (data.y.size() == 0)
         throw std::runtime_error(arguments.file + " has no row with a " + target);
-    const bool is_text = table.is_categorical(table.column(target));
+    if (data.X.cols() == 0) {
+        std::string message = arguments.file + " has no column to predict " + target + " from";
+        for (const auto& remark : data.remarks)
+            message += "\n  " + remark;
+        throw std::runtime_error(message);
+    }
+    const auto& categories = table.categories(table.column(target));
+    const bool is_text = !categories.empty();
     const Task task = arguments.task ? *arguments.task : guess_task(is_text, data.y);
     if (is_text && task == Task::regression)
         throw std::invalid_argument("the target " + target + " is text: no regression");
+    if (task == Task::classification)
+        check_classes(target, categories, data.y, arguments.folds);
 
     std::cout << std::filesystem::path(arguments.file).filename().string() << ": " << data.X.rows()
               << " rows, " << data.X.cols() << " features, "

@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -79,6 +80,8 @@ inline Features features(const ridgewood::Table& table, const std::string& targe
         const Eigen::VectorXd column = others.values().col(j)(rows);
         if (column.array().isNaN().all()) {
             result.remarks.push_back(name + " left out: it has no values");
+        } else if (categories.size() == 1) {
+            result.remarks.push_back(name + " left out: it has one value only");
         } else if (categories.empty()) {
             append(name, column);
         } else if (categories.size() > rows.size() / 2) {
@@ -96,6 +99,15 @@ inline Features features(const ridgewood::Table& table, const std::string& targe
     if (gaps > 0)
         result.remarks.push_back(count_of(gaps, "gap") + " filled with the mean of the column");
     return result;
+}
+
+/// The name of a class: a category of the target, or the number itself.
+inline std::string class_name(const std::vector<std::string>& categories, double label) {
+    if (!categories.empty())
+        return categories[static_cast<std::size_t>(label)];
+    std::ostringstream text;
+    text << label;
+    return text.str();
 }
 
 }  // namespace example

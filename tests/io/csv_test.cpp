@@ -1,6 +1,7 @@
 #include <ridgewood/io/csv.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -10,6 +11,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "catch.hpp"
@@ -96,6 +98,21 @@ TEST_CASE("a table without a column keeps the others and their names", "[io][csv
     REQUIRE(parse_csv("a\n1\n").without("a").cols() == 0);
 }
 
+TEST_CASE("names and categories outlive a table that was not kept", "[io][csv]") {
+    const auto text = "a long enough name,b\n1,a long enough category\n";
+    Names seen;
+    for (const auto& name : parse_csv(text).names())
+        seen.push_back(name);
+    for (const auto& category : parse_csv(text).categories(1))
+        seen.push_back(category);
+    REQUIRE(seen == Names{"a long enough name", "b", "a long enough category"});
+    REQUIRE(parse_csv(text).categories(0).empty());
+    REQUIRE(refusal([&] { (void)parse_csv(text).categories(2); }) ==
+            "Table: there is no column 2 in a table of 2");
+    STATIC_REQUIRE(std::is_same_v<decltype(parse_csv(text).names()), Names>);
+    STATIC_REQUIRE(std::is_same_v<decltype(parse_csv(text).categories(0)), Names>);
+}
+
 TEST_CASE("an unknown column is refused with the names there are", "[io][csv]") {
     const auto table = parse_csv("a,b\n1,2\n");
     const std::string message = "no column is named \"c\"; there are: a, b";
@@ -145,12 +162,29 @@ TEST_CASE("a missing field is NaN in numeric and in text columns", "[io][csv]") 
     REQUIRE(table.categories(3) == Names{"2", "?"});
 }
 
-TEST_CASE("what else means missing is an option", "[io][csv]") {
+TEST_CASE("a column with any of the words for a missing value stays numeric", "[io][csv]") {
+    for (const std::string word : {"", "NA", "N/A", "NULL", "null", "nan", "NaN", "NAN", "Nan",
+                                   "-nan", "+nan", "-NaN", "\"-nan\""}) {
+        INFO(word);
+        const auto table = parse_csv("a,b\n1.5," + word + "\n" + word + ",x\n");
+        REQUIRE_FALSE(table.is_categorical(0));
+        REQUIRE(missing_cells(table) == 2);
+        REQUIRE(table.categories(1) == Names{"x"});
+    }
+    for (const std::string word :
+         {"na", "None", "Nil", "--nan", "nano", "-", "nan nan", "n\x81n"}) {
+        INFO(word);
+        REQUIRE(parse_csv("a\n1\n" + word + "\n").categories(0).size() == 2);
+    }
+}
+
+TEST_CASE("what else means missing is an option, beside the usual words", "[io][csv]") {
     const auto table = parse_csv("a,b\n?,-999\n1,2\n,NA\n", {.missing = {"?", "-999"}});
     REQUIRE_FALSE(table.is_categorical(0));
     REQUIRE(missing_cells(table.without("b")) == 2);
-    REQUIRE(table.categories(1) == Names{"2", "NA"});
-    REQUIRE(parse_csv("a\nnan\n1\n", {.missing = {}}).is_categorical(0));
+    REQUIRE_FALSE(table.is_categorical(1));
+    REQUIRE(missing_cells(table.without("a")) == 2);
+    REQUIRE(missing_cells(parse_csv("a\n-nan\n1\n", {.missing = {}})) == 1);
 }
 
 TEST_CASE("a number may have a sign, blanks around it and an exponent", "[io][csv]") {
@@ -166,6 +200,41 @@ TEST_CASE("infinity is a number, and so is what no double can hold", "[io][csv]"
     REQUIRE(table["a"] == (Vector<double>(7) << infinity, -infinity, infinity, infinity, -infinity,
                            0, std::numeric_limits<double>::denorm_min())
                               .finished());
+}
+
+TEST_CASE("a number beyond a double is told from one below it by its value, not by its length",
+          "[io][csv]") {
+    const std::string zeros(400, '0');
+    const auto number = [](const std::string& text) {
+        const auto table = parse_csv("a\n" + text + "\n");
+        REQUIRE_FALSE(table.is_categorical(0));
+        return table.values()(0, 0);
+    };
+    REQUIRE(number("0." + zeros + "1") == 0);
+    REQUIRE(std::signbit(number("-." + zeros + "1")));
+    REQUIRE(number("0." + zeros + "1e+3") == 0);
+    REQUIRE(number("0." + zeros + "1e405") == 1e4);
+    REQUIRE(number("0." + zeros + "1e999") == infinity);
+    REQUIRE(number("1" + zeros + "e-395") == 1e5);
+    REQUIRE(number("1" + zeros + "e-9") == infinity);
+    REQUIRE(number("-1" + zeros + ".5") == -infinity);
+    REQUIRE(number("1" + zeros + "e-999") == 0);
+    REQUIRE(number("1e-9" + std::string(30, '9')) == 0);
+    REQUIRE(number("-0." + zeros + "1e+9" + std::string(30, '9')) == -infinity);
+    REQUIRE(number("0e9" + std::string(30, '9')) == 0);
+}
+
+TEST_CASE("blanks around a quoted field are no part of it", "[io][csv]") {
+    const auto table = parse_csv("a, \"b\" ,\t\"c,d\"\n1, \"10\",2\n \"3\" ,\"4\" , \" x \" \n");
+    REQUIRE(table.names() == Names{"a", "b", "c,d"});
+    REQUIRE(table.values().leftCols(2) == (Matrix<double>(2, 2) << 1, 10, 3, 4).finished());
+    REQUIRE(table.categories(2) == Names{" x ", "2"});
+    REQUIRE(parse_csv("a\n x \"y\"\n").categories(0) == Names{"x \"y\""});
+
+    const auto tabs = parse_csv("a\t\t \"b\" \n1\t\"2\"\t \"3\"\n", {.separator = '\t'});
+    REQUIRE(tabs.names() == Names{"a", "", "b"});
+    REQUIRE(tabs.values() == (Matrix<double>(1, 3) << 1, 2, 3).finished());
+    REQUIRE(parse_csv("a \"b\"\n1 \n", {.separator = ' '}).cols() == 2);
 }
 
 TEST_CASE("quotes protect separators, line ends, blanks and doubled quotes", "[io][csv]") {
@@ -209,6 +278,14 @@ TEST_CASE("a text without lines is refused", "[io][csv]") {
     REQUIRE(complaint("", {.header = false}) == "csv is empty");
 }
 
+TEST_CASE("a text in UTF-16 is refused with what to do about it", "[io][csv]") {
+    using namespace std::string_literals;
+    for (const auto& text :
+         {"\377\376"s, "\376\377"s, "\377\376a\0\n\0001\0"s, "\376\377\0a\0\n\0001"s})
+        REQUIRE(complaint(text) == "csv is in UTF-16: save it as UTF-8");
+    REQUIRE(parse_csv("\377a\n1\n").names() == Names{"\377a"});
+}
+
 TEST_CASE("a line of another length is named with both lengths", "[io][csv]") {
     REQUIRE(complaint("a,b,c\n1,2,3\n\n1,2\n") == "csv: line 4 has 2 fields, the header has 3");
     REQUIRE(complaint("a,b\r\n1,2\r\n1,2,3,\r\n") == "csv: line 3 has 4 fields, the header has 2");
@@ -250,6 +327,8 @@ TEST_CASE("a file is read as its text is, and named in messages", "[io][csv]") {
     REQUIRE(read_csv(path).values() == parse_csv("a,b\n1,2").values());
     write("a,b\n1\n");
     REQUIRE_THROWS_WITH(read_csv(path), path.string() + ": line 2 has 1 field, the header has 2");
+    write("\xFF\xFE");
+    REQUIRE_THROWS_WITH(read_csv(path), path.string() + " is in UTF-16: save it as UTF-8");
     write("");
     REQUIRE_THROWS_WITH(read_csv(path), path.string() + " is empty");
     std::filesystem::remove(path);

@@ -69,6 +69,22 @@ struct Allergic {
     }
 };
 
+/// Loses the last prediction.
+struct Forgetful {
+    struct Model {
+        [[nodiscard]] Vector<double> predict(const MatrixView<double>& X) const {
+            return Vector<double>::Zero(X.rows() - 1);
+        }
+        [[nodiscard]] Matrix<double> predict_proba(const MatrixView<double>& X) const {
+            return Matrix<double>::Constant(X.rows() + 1, 2, 0.5);
+        }
+        [[nodiscard]] Vector<double> classes() const { return Eigen::Vector2d(0, 1); }
+    };
+    [[nodiscard]] Model fit(const MatrixView<double>&, const VectorView<double>&) const {
+        return {};
+    }
+};
+
 /// A splitter that trains on the past, by hand.
 struct Forward {
     Index folds = 3;
@@ -270,6 +286,37 @@ TEST_CASE("what a fold throws passes through with the fold's number",
             cross_validate(MeanRegressor{}, X, y, KFold{}, broken, {.threads = threads}),
             std::string);
     }
+}
+
+TEST_CASE("a model that predicts another number of rows is refused with the fold's number",
+          "[validation][cross_validate]") {
+    const auto [X, y] = make_data(10);
+    const auto blind = [](const auto&, const auto&) { return 0.0; };
+    REQUIRE(refusal([&, &X = X, &y = y] {
+                (void)cross_validate(Forgetful{}, X, y, KFold{}, blind);
+            }) == "cross_validate: fold 0: predict returned 1 rows for the 2 of X");
+    REQUIRE(refusal([&, &X = X, &y = y] {
+                (void)cross_validate(Forgetful{}, X, y, KFold{}, log_loss);
+            }) == "cross_validate: fold 0: predict_proba returned 3 rows for the 2 of X");
+    REQUIRE(refusal([&, &X = X, &y = y] {
+                (void)cross_val_predict(Forgetful{}, X, y, KFold{.folds = 3});
+            }) == "cross_val_predict: fold 0: predict returned 3 rows for the 4 of X");
+    REQUIRE(refusal([&, &X = X, &y = y] {  // not taken for a fold that was not run
+                (void)cross_val_predict(Forgetful{}, X, y, KFold{.folds = 10});
+            }) == "cross_val_predict: fold 0: predict returned 0 rows for the 1 of X");
+}
+
+TEST_CASE("y may be a row", "[validation][cross_validate]") {
+    const auto [X, y] = make_data(20);
+    const RowVector<double> row = y.transpose();
+    const auto spec = PlainLeastSquares{};
+    const auto expected = cross_validate(spec, X, y, KFold{}, rmse).test_scores;
+    REQUIRE(cross_validate(spec, X, row, KFold{}, rmse).test_scores == expected);
+    REQUIRE(cross_validate(spec, X, y.transpose(), KFold{}, rmse).test_scores == expected);
+    REQUIRE(cross_validate(spec, X, 1.0 * row, KFold{}, rmse).test_scores == expected);
+    REQUIRE(cross_val_predict(spec, X, row, KFold{}) == cross_val_predict(spec, X, y, KFold{}));
+    REQUIRE(refusal([&, &X = X] { (void)cross_validate(spec, X, row.head(19), KFold{}, rmse); }) ==
+            "X has 20 rows but y has 19 values");
 }
 
 TEST_CASE("misuse of cross-validation is named", "[validation][cross_validate]") {

@@ -108,6 +108,16 @@ void check_finite(std::string_view name, const MatrixView<S>& X) {
     }
 }
 
+/// y with its values below each other.
+template <class DY>
+[[nodiscard]] decltype(auto) as_column(const Eigen::MatrixBase<DY>& y) {
+    if constexpr (DY::RowsAtCompileTime == 1) {
+        return y.derived().transpose();
+    } else {
+        return y.derived();
+    }
+}
+
 /// X has rows and columns, and as many rows as y has values (or rows).
 template <class DX, class DY>
 void check_shapes(const DX& X, const DY& y) {

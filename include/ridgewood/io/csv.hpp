@@ -32,20 +32,24 @@ struct CsvOptions {
     char separator = ',';
     /// Whether the first line names the columns; otherwise they are named x0, x1, ...
     bool header = true;
-    /// Fields that stand for a missing value, besides the empty field. Add "?" or "-999" here.
-    std::vector<std::string> missing = {"NA", "NaN", "nan"};
+    /// More fields that stand for a missing value, such as "?" or "-999". These always do: the
+    /// empty field, NA, N/A, NULL, null, and nan in any case with or without a sign. "None" does
+    /// not: tables have it as a category, such as the air bags of a car.
+    std::vector<std::string> missing = {};
 };
 
 /// Reads a CSV file (RFC 4180): quoted fields, doubled quotes, separators and line ends within
-/// quotes, every kind of line end, a byte order mark. Blanks around an unquoted field are dropped,
-/// lines of no characters are skipped, quotes have no other meaning: "1" is the number 1.
+/// quotes, every kind of line end, a byte order mark. Blanks around a field are dropped, those
+/// within its quotes are kept. Lines of no characters are skipped. Quotes have no other meaning:
+/// "1" is the number 1.
 ///
 /// A column is numeric if each of its fields is a number or missing; the others are categorical.
 /// A number is written as in C, with an optional sign; `inf` is a number, beyond the range of a
 /// double it is infinite or 0. NaN in the table means missing and nothing else.
 ///
 /// Any bytes give a table or an exception. Throws std::runtime_error, with file and line, for a
-/// file that cannot be read or is empty, lines of unequal length, and quotes that do not end.
+/// file that cannot be read, is empty or in UTF-16, lines of unequal length, and quotes that do not
+/// end.
 ///
 ///     const auto table = rw::read_csv("diabetes.csv");
 ///     const auto model = rw::Ridge{}.fit(table.without("target").values(), table["target"]);
@@ -71,6 +75,22 @@ namespace detail {
     return text;
 }
 
+/// Whether a number that no double can hold is too small, and not too large: the place of its first
+/// digit that counts says so, before the point or behind it, and moved by the exponent.
+[[nodiscard]] inline bool is_tiny(std::string_view number) {
+    const std::size_t end = std::min(number.find_first_of("eE"), number.size());
+    const auto point = static_cast<long long>(std::min(number.find('.'), end));
+    const auto first = static_cast<long long>(number.find_first_of("123456789"));
+    std::string_view power = number.substr(std::min(end + 1, number.size()));
+    if (!power.empty() && power[0] == '+')
+        power.remove_prefix(1);
+    long long exponent = 0;
+    const auto error = std::from_chars(power.data(), power.data() + power.size(), exponent).ec;
+    if (error == std::errc::result_out_of_range)
+        return power[0] == '-';
+    return exponent < first - point;
+}
+
 /// The number that is the whole of `text`; nothing when it is not one. "nan" is not one.
 [[nodiscard]] inline std::optional<double> parse_number(std::string_view text) {
     if (text.size() > 1 && text[0] == '+' && text[1] != '-')
@@ -80,12 +100,26 @@ namespace detail {
     if (end != text.data() + text.size() || error == std::errc::invalid_argument || is_nan(value))
         return std::nullopt;
     if (error == std::errc::result_out_of_range) {
-        // from_chars does not say on which side; short of 300 digits, a negative exponent does.
-        const bool tiny = text.find('-', 1) != std::string_view::npos;
-        value = tiny ? 0 : std::numeric_limits<double>::infinity();
+        // from_chars does not say on which side.
+        value = is_tiny(text) ? 0 : std::numeric_limits<double>::infinity();
         return text[0] == '-' ? -value : value;
     }
     return value;
+}
+
+/// What stands for a missing value in every file. "-nan" is what C prints for 0.0 / 0.0.
+[[nodiscard]] inline bool is_missing_word(std::string_view text) {
+    for (const std::string_view word : {"", "NA", "N/A", "NULL", "null"}) {
+        if (text == word)
+            return true;
+    }
+    if (text[0] == '+' || text[0] == '-')
+        text.remove_prefix(1);
+    constexpr std::string_view lower = "nan", upper = "NAN";
+    bool is_nan_word = text.size() == lower.size();
+    for (std::size_t i = 0; is_nan_word && i < lower.size(); ++i)
+        is_nan_word = text[i] == lower[i] || text[i] == upper[i];
+    return is_nan_word;
 }
 
 /// The names of one text column, numbered as they come.
@@ -176,7 +210,7 @@ private:
 
     bool is_missing(std::string_view text) const {
         const auto& words = options_.missing;
-        return text.empty() || std::find(words.begin(), words.end(), text) != words.end();
+        return is_missing_word(text) || std::find(words.begin(), words.end(), text) != words.end();
     }
 
     /// The cells of the numeric columns; marks the columns that are text and leaves NaN there.

@@ -40,7 +40,8 @@ public:
     /// Of a table that is about to vanish: moved out, so that `without(target).values()` is safe.
     [[nodiscard]] Matrix<double> values() && { return std::move(values_); }
 
-    [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
+    [[nodiscard]] const std::vector<std::string>& names() const& { return names_; }
+    [[nodiscard]] std::vector<std::string> names() && { return std::move(names_); }
 
     /// The place of the column with this name. Throws std::invalid_argument, with the names there
     /// are, when none has it or several have.
@@ -57,10 +58,14 @@ public:
     [[nodiscard]] bool is_categorical(Index column) const { return !categories(column).empty(); }
 
     /// The names behind the codes of a column, sorted; empty for a numeric column.
-    [[nodiscard]] const std::vector<std::string>& categories(Index column) const {
+    [[nodiscard]] const std::vector<std::string>& categories(Index column) const& {
         detail::require(column >= 0 && column < cols(), "Table: there is no column ", column,
                         " in a table of ", cols());
         return categories_[static_cast<std::size_t>(column)];
+    }
+    [[nodiscard]] std::vector<std::string> categories(Index column) && {
+        (void)std::as_const(*this).categories(column);  // checks the column
+        return std::move(categories_[static_cast<std::size_t>(column)]);
     }
 
 private:

@@ -32,7 +32,9 @@ template <class DX, class DY, Estimator<typename DX::Scalar> E, Splitter P>
         const auto run = [&](Index k, const Fold& fold) {
             const detail::DataRows<S> train(data, fold.train);
             const detail::DataRows<S> test(data, fold.test);
-            predicted[static_cast<std::size_t>(k)] = detail::fit_rows(spec, train).predict(test.X);
+            Vector<S>& values = predicted[static_cast<std::size_t>(k)];
+            values = detail::fit_rows(spec, train).predict(test.X);
+            detail::check_predicted("predict", values.size(), test.X.rows());
             return 0.0;
         };
         (void)detail::run_folds("cross_val_predict", plan, options.threads, options.observer, run);
@@ -54,8 +56,8 @@ template <class DX, class DY, Estimator<typename DX::Scalar> E, Splitter P>
         result(plan.order()) = in_plan;
         return result;
     };
-    return detail::with_plan<S>("cross_val_predict", spec, X, y, splitter, options.weights,
-                                predict);
+    return detail::with_plan<S>("cross_val_predict", spec, X, detail::as_column(y), splitter,
+                                options.weights, predict);
 }
 
 }  // namespace ridgewood

@@ -14,6 +14,7 @@
 #include <iterator>
 #include <limits>
 #include <optional>
+#include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -99,12 +100,14 @@ concept MetricOrTuple = Metric<T> || detail::is_metric_tuple<T>;
 ///     const auto both = cross_validate(spec, X, y, KFold{}, std::tuple(rmse, r2), {.threads = 4});
 ///     both.mean(1);
 ///
-/// X is n x p, y has n values. Metrics of probabilities ask the model for `predict_proba` and
-/// `classes`. Data are copied only where a fold's rows are not one range, or the splitter shuffles.
+/// X is n x p, y has n values in a column or a row. Metrics of probabilities ask the model for
+/// `predict_proba` and `classes`. Data are copied only where a fold's rows are not one range, or
+/// the splitter shuffles.
 ///
-/// Throws std::invalid_argument when X is empty, when sizes differ, and when weights are given to
-/// an estimator or a metric that has no use for them. What a splitter, a fit or a metric throws
-/// passes through, a std::invalid_argument with the number of the fold; no result remains then.
+/// Throws std::invalid_argument when X is empty, when sizes differ, when weights are given to an
+/// estimator or a metric that has no use for them, and when a model predicts another number of rows
+/// than it was given. What a splitter, a fit or a metric throws passes through, a
+/// std::invalid_argument with the number of the fold; no result remains then.
 template <class DX, class DY, Estimator<typename DX::Scalar> E, Splitter P, MetricOrTuple M>
 [[nodiscard]] auto cross_validate(const E& spec, const Eigen::MatrixBase<DX>& X,
                                   const Eigen::MatrixBase<DY>& y, const P& splitter,
@@ -144,6 +147,11 @@ double CrossValidation<Model>::standard_error(Index metric) const {
 
 namespace detail {
 
+/// A model is the user's own: what it returns is counted before it is used.
+inline void check_predicted(std::string_view method, Index predicted, Index rows) {
+    require(predicted == rows, method, " returned ", predicted, " rows for the ", rows, " of X");
+}
+
 template <class M>
 inline constexpr bool takes_weights = requires(const M& metric, const Vector<double>& v) {
     metric(v, v, v);
@@ -174,6 +182,7 @@ public:
     Predictions(const Model& model, const MatrixView<S>& X) {
         if constexpr ((PredictionMetric<M> || ...)) {
             const Vector<S> predicted = model.predict(X);
+            check_predicted("predict", predicted.size(), X.rows());
             predicted_ = predicted.template cast<double>();
         }
         if constexpr ((ProbabilityMetric<M> || ...)) {
@@ -181,6 +190,7 @@ public:
                           "a metric of probabilities needs a model with predict_proba and classes");
             const Matrix<S> probabilities = model.predict_proba(X);
             const Vector<S> classes = model.classes();
+            check_predicted("predict_proba", probabilities.rows(), X.rows());
             probabilities_ = probabilities.template cast<double>();
             classes_ = classes.template cast<double>();
         }
@@ -257,7 +267,7 @@ auto cross_validate(const E& spec, const Eigen::MatrixBase<DX>& X, const Eigen::
                     const CrossValidationOptions<typename DX::Scalar>& options) {
     using S = typename DX::Scalar;
     return detail::with_plan<S>(
-        "cross_validate", spec, X, y, splitter, options.weights,
+        "cross_validate", spec, X, detail::as_column(y), splitter, options.weights,
         [&](const detail::DataRows<S>& data, const FoldPlan& plan) {
             if constexpr (Metric<M>) {
                 return detail::cross_validate_core(spec, data, plan, options, metrics);

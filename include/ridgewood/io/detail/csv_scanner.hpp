@@ -13,7 +13,7 @@ namespace ridgewood::detail {
 
 /// One field, as a view of the text it was found in.
 struct CsvField {
-    /// Without the quotes around it; without the blanks around it where it is not quoted.
+    /// Without the blanks around it and without the quotes around it.
     std::string_view text;
     /// Whether the text holds doubled quotes, each of which stands for one.
     bool has_doubled_quotes = false;
@@ -35,7 +35,7 @@ struct CsvField {
 
 /// A place in a text that moves on by fields and lines (RFC 4180). It is a small value: a copy of
 /// it reads on from the same place. A line ends with LF, CR LF or CR; lines of no characters are
-/// skipped.
+/// skipped. Throws std::runtime_error for a text in UTF-16.
 class CsvScanner {
 public:
     /// `source` is the name of the text in messages.
@@ -44,6 +44,9 @@ public:
         constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
         if (text.substr(0, byte_order_mark.size()) == byte_order_mark)
             position_ = byte_order_mark.size();
+        const auto start = text.substr(0, 2);
+        if (start == "\xFF\xFE" || start == "\xFE\xFF")
+            throw std::runtime_error(join(source, " is in UTF-16: save it as UTF-8"));
     }
 
     /// Moves from the end of a line to the start of the next; false when there is none.
@@ -57,6 +60,7 @@ public:
 
     [[nodiscard]] CsvField next_field() {
         ++field_;
+        skip_blanks();
         const bool quoted = position_ < text_.size() && text_[position_] == '"';
         CsvField field = quoted ? quoted_field() : plain_field();
         field.ends_line = position_ == text_.size() || text_[position_] != separator_;
@@ -69,16 +73,19 @@ public:
 
 private:
     static bool is_line_end(char c) { return c == '\n' || c == '\r'; }
-    static bool is_blank(char c) { return c == ' ' || c == '\t'; }
     bool ends_field(char c) const { return c == separator_ || is_line_end(c); }
+    bool is_blank(char c) const { return (c == ' ' || c == '\t') && c != separator_; }
+
+    void skip_blanks() {
+        while (position_ < text_.size() && is_blank(text_[position_]))
+            ++position_;
+    }
 
     CsvField plain_field() {
         const std::size_t start = position_;
         while (position_ < text_.size() && !ends_field(text_[position_]))
             ++position_;
         auto text = text_.substr(start, position_ - start);
-        while (!text.empty() && is_blank(text.front()))
-            text.remove_prefix(1);
         while (!text.empty() && is_blank(text.back()))
             text.remove_suffix(1);
         return {.text = text};
@@ -95,6 +102,7 @@ private:
         if (close == std::string_view::npos)
             fail(open, "opens a quote that is never closed");
         position_ = close + 1;
+        skip_blanks();
         if (position_ < text_.size() && !ends_field(text_[position_]))
             fail(position_, "has text after its closing quote");
         return {.text = text_.substr(open + 1, close - open - 1), .has_doubled_quotes = doubled};

@@ -24,7 +24,7 @@ public:
     template <class DX, class DY>
     TrainingData(const Eigen::MatrixBase<DX>& X, const Eigen::MatrixBase<DY>& y,
                  const FitData<S>& data)
-        : X_(in_double(X.derived())), y_(in_double(as_column(y.derived()))) {
+        : X_(in_double(X.derived())), y_(in_double(as_column(y))) {
         static_assert(std::is_same_v<typename DY::Scalar, S>,
                       "fit: X and y must have the same scalar type");
         check_training_data<double>(X_, y_);
@@ -52,15 +52,6 @@ private:
             return (data);
         } else {
             return data.template cast<double>();
-        }
-    }
-
-    template <class D>
-    [[nodiscard]] static decltype(auto) as_column(const D& y) {
-        if constexpr (D::RowsAtCompileTime == 1) {
-            return y.transpose();
-        } else {
-            return (y);
         }
     }
 
