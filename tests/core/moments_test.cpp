@@ -1,23 +1,15 @@
 #include <ridgewood/core/moments.hpp>
-#include <ridgewood/core/random.hpp>
 #include <ridgewood/core/triangular_factor.hpp>
 
 #include <cmath>
 #include <limits>
 
 #include "catch.hpp"
+#include "random_matrix.hpp"
 
 using namespace ridgewood;
 
 namespace {
-
-Matrix<double> random_matrix(Index rows, Index columns, std::uint64_t seed) {
-    Random random(seed);
-    Matrix<double> out(rows, columns);
-    for (double& value : out.reshaped())
-        value = random.normal();
-    return out;
-}
 
 Matrix<double> weighted_scatter(const Matrix<double>& X, const Vector<double>& weights) {
     const RowVector<double> mean = weights.transpose() * X / weights.sum();

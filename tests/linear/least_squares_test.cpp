@@ -1,7 +1,7 @@
-#include <ridgewood/core/random.hpp>
-#include <ridgewood/io/csv.hpp>
+#include <ridgewood/core/parallel.hpp>
 #include <ridgewood/linear/least_squares.hpp>
 
+#include <array>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -9,18 +9,11 @@
 #include "catch.hpp"
 #include "linear/instances.hpp"
 #include "linear/swiss.hpp"
+#include "random_matrix.hpp"
 
 using namespace ridgewood;
 
 namespace {
-
-Matrix<double> random_matrix(Index rows, Index columns, std::uint64_t seed) {
-    Random random(seed);
-    Matrix<double> out(rows, columns);
-    for (double& value : out.reshaped())
-        value = random.normal();
-    return out;
-}
 
 /// Largest relative difference of any coefficient.
 double distance(const Vector<double>& a, const Vector<double>& b) {
@@ -300,4 +293,26 @@ TEST_CASE("degenerate tables are fitted as they are", "[linear][least_squares]")
     const auto empty = LeastSquares{.intercept = false}.fit(Matrix<double>::Zero(20, 2), X.col(0));
     REQUIRE(empty.rank() == 0);
     REQUIRE(empty.predict(X).isZero(0));
+}
+
+TEST_CASE("the smallest and the largest numbers are fitted", "[linear][least_squares]") {
+    Matrix<double> X = (random_matrix(30, 2, 32) * 100).array().round();
+    for (const double unit : {std::numeric_limits<double>::denorm_min(), 1e305}) {
+        const Matrix<double> scaled = X * unit;
+        const Vector<double> y = 2 * scaled.col(0) - scaled.col(1);
+        const auto model = LeastSquares{}.fit(scaled, y);
+        REQUIRE(model.coefficients()[0] == Approx(2).epsilon(1e-13));
+        REQUIRE(model.coefficients()[1] == Approx(-1).epsilon(1e-13));
+    }
+}
+
+TEST_CASE("a model is read by several threads at once", "[linear][least_squares]") {
+    const Matrix<double> X = random_matrix(200, 3, 33);
+    const auto model = LeastSquares{}.fit(X, X.col(0));
+    const Vector<double> expected = model.predict(X);
+    std::array<bool, 8> same{};
+    parallel_for(
+        8, 4, [&](Index i) { same[static_cast<std::size_t>(i)] = model.predict(X) == expected; });
+    for (const bool equal : same)
+        REQUIRE(equal);
 }

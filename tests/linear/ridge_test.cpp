@@ -1,4 +1,3 @@
-#include <ridgewood/core/random.hpp>
 #include <ridgewood/linear/ridge.hpp>
 #include <ridgewood/linear/ridge_classifier.hpp>
 
@@ -8,18 +7,11 @@
 #include "catch.hpp"
 #include "linear/instances.hpp"
 #include "linear/swiss.hpp"
+#include "random_matrix.hpp"
 
 using namespace ridgewood;
 
 namespace {
-
-Matrix<double> random_matrix(Index rows, Index columns, std::uint64_t seed) {
-    Random random(seed);
-    Matrix<double> out(rows, columns);
-    for (double& value : out.reshaped())
-        value = random.normal();
-    return out;
-}
 
 /// Largest entry of the gradient of Ridge's objective.
 double gradient(const Matrix<double>& X, const Vector<double>& y, const Vector<double>& weights,
