@@ -1,11 +1,17 @@
 /// Linear and penalised regression.
 #pragma once
 
+#include <ridgewood/linear/elastic_net.hpp>
+#include <ridgewood/linear/lasso.hpp>
 #include <ridgewood/linear/least_squares.hpp>
 #include <ridgewood/linear/least_squares_model.hpp>
 #include <ridgewood/linear/linear_model.hpp>
+#include <ridgewood/linear/mcp.hpp>
+#include <ridgewood/linear/penalized_options.hpp>
+#include <ridgewood/linear/penalized_path.hpp>
 #include <ridgewood/linear/ridge.hpp>
 #include <ridgewood/linear/ridge_classifier.hpp>
 #include <ridgewood/linear/ridge_path.hpp>
+#include <ridgewood/linear/scad.hpp>
 #include <ridgewood/linear/summary.hpp>
 #include <ridgewood/linear/summary_text.hpp>

@@ -1,6 +1,14 @@
 /// Kernels on raw pointers, compiled for several levels of instructions and chosen at run time.
 #pragma once
 
+#include <ridgewood/simd/axpy.hpp>
+#include <ridgewood/simd/axpy_dot.hpp>
+#include <ridgewood/simd/column_sums.hpp>
 #include <ridgewood/simd/compensated.hpp>
+#include <ridgewood/simd/cross_gram.hpp>
+#include <ridgewood/simd/dot.hpp>
 #include <ridgewood/simd/gram.hpp>
 #include <ridgewood/simd/isa.hpp>
+#include <ridgewood/simd/multi_dot.hpp>
+#include <ridgewood/simd/panel_axpy.hpp>
+#include <ridgewood/simd/sparse_dot.hpp>

@@ -1,0 +1,305 @@
+/// The road along a path of lambdas: which columns to look at, how many lambdas at once, and the
+/// proof that the others are rightly 0.
+#pragma once
+
+#include <ridgewood/core/types.hpp>
+#include <ridgewood/linear/detail/penalized/certificate.hpp>
+#include <ridgewood/linear/detail/penalized/penalty.hpp>
+#include <ridgewood/linear/detail/penalized/scaling.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <functional>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+namespace ridgewood::detail {
+
+/// What a path is solved for; the target has mean 0 (with an intercept) and weighted square 1.
+template <Real W>
+struct PathProblem {
+    Scaling<W> scaling;
+    /// sqrt of the weights, which sum to 1.
+    Vector<W> roots;
+    Vector<W> y;
+    Penalty<W> penalty;
+    double tolerance;
+    Index max_iterations;
+    int threads;
+
+    [[nodiscard]] Index cols() const { return scaling.factor.size(); }
+    [[nodiscard]] bool excludes(Index j) const { return scaling.factor[j] == 0; }
+
+    /// The part of a gradient that could move a coefficient away from 0.
+    [[nodiscard]] double pull(Index j, double gradient) const {
+        const bool up = penalty.upper[j] > 0, down = penalty.lower[j] < 0;
+        return up && down ? std::abs(gradient) : up ? gradient : down ? -gradient : 0;
+    }
+};
+
+/// Told of each solution; false ends the path.
+template <Real W>
+using PathVisitor = std::function<bool(PathSolution<W>&&)>;
+
+/// Solves along `lambdas`, which descend, where the columns not yet screened are certified by
+/// passes over the table: up to 8 lambdas are solved ahead on the screened columns, then one pass
+/// proves all of them, and what it cannot prove is solved again with more columns. A column is
+/// looked at only where its gradient at an older residual does not already prove it by the
+/// inequality of Cauchy and Schwarz, |z'r| <= |z'r_0| + |z| |r - r_0|.
+template <Real W, class Columns, class Engine>
+class PathSolver {
+public:
+    static constexpr Index lanes = Columns::lanes;
+
+    PathSolver(const PathProblem<W>& problem, const Columns& columns, Engine& engine)
+        : problem_(problem),
+          columns_(columns),
+          engine_(engine),
+          gradients_(problem.scaling.product),
+          norms_(problem.scaling.square.cwiseSqrt()),
+          references_(static_cast<std::size_t>(problem.cols()), 0),
+          target_(problem.roots.cwiseProduct(problem.y)),
+          residuals_(target_.size(), lanes) {
+        snapshots_.push_back(target_);
+        lambda_of_snapshot_.push_back(0);
+    }
+
+    /// The least lambda at which all penalised coefficients are 0: those that are not penalised are
+    /// fitted first.
+    [[nodiscard]] double first_lambda() {
+        std::vector<Index> unpenalised, others;
+        for (Index j = 0; j < problem_.cols(); ++j) {
+            if (!problem_.excludes(j))
+                (problem_.penalty.factors[j] > 0 ? others : unpenalised).push_back(j);
+        }
+        if (!unpenalised.empty()) {
+            if (!engine_.is_whole())
+                append(unpenalised);
+            Penalty<W> penalty = problem_.penalty;
+            penalty.lambda = 1e200;
+            std::vector<PathSolution<W>> solution{engine_.solve(penalty)};
+            if (engine_.is_whole()) {
+                for (const Index j : others)
+                    gradients_[j] = engine_.gradient(j);
+            } else {
+                set_residuals(solution);
+                remember(others, multiply(others), 0, 0);
+            }
+        }
+        double first = 0;
+        for (const Index j : others)
+            first = std::max(first, problem_.pull(j, gradients_[j]) / problem_.penalty.factors[j]);
+        // Of a ridge the lambda would be infinite: glmnet's rule.
+        first /= std::max(problem_.penalty.l1_ratio, 1e-3);
+        lambda_of_snapshot_.back() = first;
+        return first;
+    }
+
+    /// Visits the solutions at `lambdas`, after first_lambda().
+    void run(const std::vector<double>& lambdas, const PathVisitor<W>& visit) {
+        std::size_t next = 0;
+        while (next < lambdas.size()) {
+            const std::size_t count = batch(lambdas, next);
+            screen(lambdas[next + count - 1]);
+            std::vector<PathSolution<W>> solutions;
+            Penalty<W> penalty = problem_.penalty;
+            for (std::size_t k = 0; k < count; ++k) {
+                penalty.lambda = lambdas[next + k];
+                solutions.push_back(engine_.solve(penalty));
+            }
+            const std::size_t proven = certify(solutions);
+            for (std::size_t k = 0; k < proven; ++k) {
+                if (!visit(PathSolution<W>(solutions[k])))
+                    return;
+            }
+            next += proven;
+            if (proven < count)
+                engine_.restart(solutions[proven]);
+        }
+    }
+
+private:
+    /// Below this a gradient counts as not violating: a tenth of what is asked of the solution.
+    [[nodiscard]] double slack() const { return problem_.tolerance / 10; }
+
+    [[nodiscard]] double price(Index j, double lambda) const {
+        return lambda * problem_.penalty.factors[j] * problem_.penalty.l1_ratio;
+    }
+
+    /// The sequential strong rule (Tibshirani and others 2012; Lee and Breheny 2015 for SCAD and
+    /// MCP): a column whose gradient at an older lambda is below this is unlikely to be needed at a
+    /// smaller one.
+    [[nodiscard]] double strong_bound(Index j, double lambda) const {
+        const Penalty<W>& penalty = problem_.penalty;
+        const double steepness =
+            penalty.shape == PenaltyShape::scad  ? penalty.gamma / (penalty.gamma - 2)
+            : penalty.shape == PenaltyShape::mcp ? penalty.gamma / (penalty.gamma - 1)
+                                                 : 1;
+        const double before =
+            lambda_of_snapshot_[static_cast<std::size_t>(references_[static_cast<std::size_t>(j)])];
+        return price(j, lambda - steepness * std::max(before - lambda, 0.0));
+    }
+
+    [[nodiscard]] std::vector<Index> candidates(double lambda) const {
+        std::vector<Index> out;
+        for (Index j = 0; j < problem_.cols(); ++j) {
+            if (!engine_.contains(j) && !problem_.excludes(j) &&
+                problem_.pull(j, gradients_[j]) >= strong_bound(j, lambda)) {
+                out.push_back(j);
+            }
+        }
+        return out;
+    }
+
+    /// How many lambdas to solve before the next pass. A pass costs a read of the table, a column
+    /// more its products with the active ones; both in multiplications.
+    [[nodiscard]] std::size_t batch(const std::vector<double>& lambdas, std::size_t next) const {
+        const auto left = lambdas.size() - next;
+        std::size_t best = 1;
+        double least = infinity;
+        for (std::size_t count = 1; count <= std::min<std::size_t>(left, lanes); count *= 2) {
+            const auto added = static_cast<double>(candidates(lambdas[next + count - 1]).size());
+            const double column = static_cast<double>(problem_.y.size()) *
+                                  (4 + static_cast<double>(engine_.active()));
+            const double cost =
+                (columns_.pass_cost() + added * column) / static_cast<double>(count);
+            if (cost < least) {
+                least = cost;
+                best = count;
+            }
+        }
+        return best;
+    }
+
+    void screen(double lambda) {
+        std::vector<Index> wanted = candidates(lambda);
+        // More than this would not be active together; the pass finds what is missing.
+        const auto most = static_cast<std::size_t>(std::max<Index>(500, 2 * problem_.y.size()));
+        if (wanted.size() > most) {
+            const auto end = wanted.begin() + static_cast<std::ptrdiff_t>(most);
+            std::nth_element(wanted.begin(), end, wanted.end(), [this](Index a, Index b) {
+                return problem_.pull(a, gradients_[a]) > problem_.pull(b, gradients_[b]);
+            });
+            wanted.erase(end, wanted.end());
+            std::sort(wanted.begin(), wanted.end());
+        }
+        append(wanted);
+    }
+
+    void append(const std::vector<Index>& wanted) {
+        engine_.append(wanted, problem_.scaling.square, [this](Index j, W* panel, Index lane) {
+            columns_.pack(j, problem_.scaling, problem_.roots, panel, lane);
+        });
+    }
+
+    /// How many of the solutions, from the first on, hold for all columns; adds the columns that
+    /// the next one lacks.
+    [[nodiscard]] std::size_t certify(std::vector<PathSolution<W>>& solutions) {
+        const std::size_t count = solutions.size();
+        if (engine_.is_whole())
+            return count;
+        set_residuals(solutions);
+        const std::vector<Index> unproven = columns_to_look_at(solutions);
+        const Products products = multiply(unproven);
+
+        std::size_t proven = count;
+        std::vector<Index> lacking;
+        for (std::size_t k = 0; k < proven; ++k) {
+            const auto lane = static_cast<Index>(k);
+            for (std::size_t i = 0; i < unproven.size(); ++i) {
+                const Index j = unproven[i];
+                const double pull = problem_.pull(j, products(static_cast<Index>(i), lane));
+                const double excess = pull - price(j, solutions[k].lambda);
+                if (excess > slack()) {
+                    proven = k;
+                    lacking.push_back(j);
+                } else if (excess > 0) {
+                    solutions[k].violation = std::max(solutions[k].violation, excess);
+                }
+            }
+        }
+        // Any residual will do as a reference; the nearest to the lambdas to come is the best.
+        const auto lane = static_cast<Index>(proven == 0 ? 0 : proven - 1);
+        remember(unproven, products, lane, solutions[static_cast<std::size_t>(lane)].lambda);
+        append(lacking);
+        return proven;
+    }
+
+    using Residuals = Eigen::Matrix<W, Eigen::Dynamic, lanes, Eigen::RowMajor>;
+    using Products = Residuals;
+
+    void set_residuals(const std::vector<PathSolution<W>>& solutions) {
+        residuals_.colwise() = target_;
+        engine_.subtract_fits(solutions, residuals_.data());
+    }
+
+    /// Gradients of the columns (rows) at the residuals in hand.
+    [[nodiscard]] Products multiply(const std::vector<Index>& wanted) const {
+        std::array<W, lanes> sums;
+        const Residuals weighted = residuals_.array().colwise() * problem_.roots.array();
+        for (Index k = 0; k < lanes; ++k)
+            sums[static_cast<std::size_t>(k)] = weighted.col(k).sum();
+        Products products(static_cast<Index>(wanted.size()), lanes);
+        columns_.multiply(wanted, problem_.scaling, weighted.data(), sums, problem_.threads,
+                          products.data());
+        return products;
+    }
+
+    /// The residual of a lane becomes the reference of these columns.
+    void remember(const std::vector<Index>& seen, const Products& products, Index lane,
+                  double lambda) {
+        const auto reference = static_cast<Index>(snapshots_.size());
+        snapshots_.push_back(residuals_.col(lane));
+        lambda_of_snapshot_.push_back(lambda);
+        for (std::size_t i = 0; i < seen.size(); ++i) {
+            gradients_[seen[i]] = products(static_cast<Index>(i), lane);
+            references_[static_cast<std::size_t>(seen[i])] = reference;
+        }
+    }
+
+    /// The columns for which older gradients prove nothing at one of the solutions at least.
+    [[nodiscard]] std::vector<Index> columns_to_look_at(
+        const std::vector<PathSolution<W>>& solutions) const {
+        const auto count = static_cast<Index>(solutions.size());
+        // Rounding of a dot product is far below this share of its bound.
+        constexpr double rounding = 1 + 1e-10;
+        Matrix<W> distances(static_cast<Index>(snapshots_.size()), count);
+        for (Index s = 0; s < distances.rows(); ++s) {
+            for (Index k = 0; k < count; ++k) {
+                distances(s, k) =
+                    rounding * (residuals_.col(k) - snapshots_[static_cast<std::size_t>(s)]).norm();
+            }
+        }
+        std::vector<Index> out;
+        for (Index j = 0; j < problem_.cols(); ++j) {
+            if (problem_.excludes(j) || engine_.contains(j))
+                continue;
+            const Index reference = references_[static_cast<std::size_t>(j)];
+            const double pull = problem_.pull(j, gradients_[j]);
+            for (Index k = 0; k < count; ++k) {
+                const double bound = pull + norms_[j] * distances(reference, k);
+                if (bound > price(j, solutions[static_cast<std::size_t>(k)].lambda)) {
+                    out.push_back(j);
+                    break;
+                }
+            }
+        }
+        return out;
+    }
+
+    const PathProblem<W>& problem_;
+    const Columns& columns_;
+    Engine& engine_;
+    /// Of each column the gradient at the residual snapshots_[references_[j]].
+    Vector<W> gradients_;
+    Vector<W> norms_;
+    std::vector<Index> references_;
+    std::vector<Vector<W>> snapshots_;
+    std::vector<double> lambda_of_snapshot_;
+    Vector<W> target_;
+    Residuals residuals_;  // sqrt(v) r of the solutions in hand
+};
+
+}  // namespace ridgewood::detail

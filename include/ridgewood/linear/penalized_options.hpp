@@ -1,0 +1,50 @@
+/// The options that all penalized regressions share: whose conventions, which lambdas, and what
+/// each coefficient may be.
+#pragma once
+
+#include <ridgewood/core/types.hpp>
+
+#include <vector>
+
+namespace ridgewood {
+
+/// Whose scaling of the objective a penalized regression follows, so that results can be matched
+/// to the last digit. All divide the sum of squares by 2 sum w, and none penalises the intercept.
+enum class Convention {
+    /// The formula in the documentation of the regression, with columns standardized unless asked
+    /// otherwise.
+    ridgewood,
+    /// R's glmnet: columns standardized; the squared part of the elastic net is divided by the
+    /// standard deviation of y; penalty factors are rescaled to sum to the number of columns;
+    /// without an intercept columns are scaled by their standard deviation all the same; a path
+    /// without given lambdas ends when the fit no longer improves.
+    glmnet,
+    /// scikit-learn: columns as they are; a path ends at 1e-3 of its first lambda.
+    sklearn
+};
+
+/// What may be said of single coefficients. Empty vectors say nothing.
+struct CoefficientOptions {
+    /// Factor >= 0 on lambda, one a column: 0 is not penalised, infinity leaves the column out.
+    Vector<double> penalty_factors = {};
+    /// Bounds, one a column, lower <= 0 <= upper, in the units of the coefficients.
+    Vector<double> lower = {};
+    Vector<double> upper = {};
+    /// The same as a lower bound of 0 everywhere.
+    bool nonnegative = false;
+};
+
+/// At which lambdas a path is wanted: `values` in any order, or else `count` of them, equally
+/// spaced on a logarithmic scale from the least lambda at which all penalised coefficients are 0
+/// down to `ratio` of that.
+struct Lambdas {
+    /// How many >= 1.
+    Index count = 100;
+    /// In (0, 1), or 0 for the default: 1e-4 with more rows than columns, else 1e-2 (5e-2 for
+    /// SCAD and MCP, whose ends are not convex).
+    double ratio = 0;
+    /// Lambdas >= 0; the path has its points in this order.
+    std::vector<double> values = {};
+};
+
+}  // namespace ridgewood
