@@ -5,8 +5,10 @@
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/parallel.hpp>
 #include <ridgewood/core/types.hpp>
-#include <ridgewood/linear/detail/penalized/gram_engine.hpp>
+#include <ridgewood/linear/detail/penalized/dense_store.hpp>
 #include <ridgewood/linear/detail/penalized/scaling.hpp>
+#include <ridgewood/linear/detail/penalized/screened_gram.hpp>
+#include <ridgewood/linear/detail/penalized/screened_residual.hpp>
 #include <ridgewood/simd/column_sums.hpp>
 #include <ridgewood/simd/isa.hpp>
 #include <ridgewood/simd/multi_dot.hpp>
@@ -30,9 +32,9 @@ public:
     /// Tall tables are summed up once, see Moments.
     static constexpr bool has_moments = true;
 
-    /// What solves for screened columns.
-    template <class Precision>
-    using Engine = GramEngine<Precision>;
+    /// What keeps the screened columns, and what does when there are too many for products.
+    using Screened = ScreenedGram<W>;
+    using Lean = ScreenedResidual<W, DenseStore<W>>;
 
     explicit DenseColumns(const MatrixView<S>& X) : X_(X) {}
 
@@ -98,6 +100,13 @@ public:
         const double mean = scaling.mean[j], factor = scaling.factor[j];
         for (Index i = 0; i < rows(); ++i)
             panel[i * lanes + lane] = (static_cast<W>(X_(i, j)) - mean) * factor * roots[i];
+    }
+
+    /// The same one after the other.
+    void copy(Index j, const Scaling<W>& scaling, const Vector<W>& roots, W* values) const {
+        const double mean = scaling.mean[j], factor = scaling.factor[j];
+        for (Index i = 0; i < rows(); ++i)
+            values[i] = (static_cast<W>(X_(i, j)) - mean) * factor * roots[i];
     }
 
 private:

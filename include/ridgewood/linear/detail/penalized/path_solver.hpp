@@ -4,8 +4,8 @@
 
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/linear/detail/penalized/certificate.hpp>
+#include <ridgewood/linear/detail/penalized/path_problem.hpp>
 #include <ridgewood/linear/detail/penalized/penalty.hpp>
-#include <ridgewood/linear/detail/penalized/scaling.hpp>
 
 #include <algorithm>
 #include <array>
@@ -16,28 +16,6 @@
 #include <vector>
 
 namespace ridgewood::detail {
-
-/// What a path is solved for; the target has mean 0 (with an intercept) and weighted square 1.
-template <Real W>
-struct PathProblem {
-    Scaling<W> scaling;
-    /// sqrt of the weights, which sum to 1.
-    Vector<W> roots;
-    Vector<W> y;
-    Penalty<W> penalty;
-    double tolerance;
-    Index max_iterations;
-    int threads;
-
-    [[nodiscard]] Index cols() const { return scaling.factor.size(); }
-    [[nodiscard]] bool excludes(Index j) const { return scaling.factor[j] == 0; }
-
-    /// The part of a gradient that could move a coefficient away from 0.
-    [[nodiscard]] double pull(Index j, double gradient) const {
-        const bool up = penalty.upper[j] > 0, down = penalty.lower[j] < 0;
-        return up && down ? std::abs(gradient) : up ? gradient : down ? -gradient : 0;
-    }
-};
 
 /// Told of each solution; false ends the path.
 template <Real W>
@@ -188,11 +166,7 @@ private:
         append(wanted);
     }
 
-    void append(const std::vector<Index>& wanted) {
-        engine_.append(wanted, problem_.scaling.square, [this](Index j, W* panel, Index lane) {
-            columns_.pack(j, problem_.scaling, problem_.roots, panel, lane);
-        });
-    }
+    void append(const std::vector<Index>& wanted) { engine_.append(wanted, columns_); }
 
     /// How many of the solutions, from the first on, hold for all columns; adds the columns that
     /// the next one lacks.

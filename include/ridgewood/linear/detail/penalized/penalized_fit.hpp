@@ -7,9 +7,14 @@
 #include <ridgewood/core/moments.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/linear/detail/penalized/dense_columns.hpp>
-#include <ridgewood/linear/detail/penalized/gram_engine.hpp>
+#include <ridgewood/linear/detail/penalized/engine.hpp>
+#include <ridgewood/linear/detail/penalized/path_problem.hpp>
+#include <ridgewood/linear/detail/penalized/path_setup.hpp>
 #include <ridgewood/linear/detail/penalized/path_solver.hpp>
+#include <ridgewood/linear/detail/penalized/penalized_settings.hpp>
 #include <ridgewood/linear/detail/penalized/scaling.hpp>
+#include <ridgewood/linear/detail/penalized/screened_gram.hpp>
+#include <ridgewood/linear/detail/penalized/sparse_columns.hpp>
 #include <ridgewood/linear/penalized_options.hpp>
 #include <ridgewood/linear/penalized_path.hpp>
 
@@ -24,70 +29,6 @@
 #include <vector>
 
 namespace ridgewood::detail {
-
-/// What the specifications have in common, their words turned into numbers.
-struct PenalizedSettings {
-    std::string_view name;
-    PenaltyShape shape = PenaltyShape::lasso;
-    double gamma = 0;
-    double l1_ratio = 1;
-    bool intercept = true;
-    std::optional<bool> standardize = {};
-    Convention convention = Convention::ridgewood;
-    CoefficientOptions coefficients = {};
-    double relaxation = 1;
-    double tolerance = 1e-8;
-    Index max_iterations = 0;
-    int threads = 1;
-    /// Scales of the columns instead of those that `standardize` gives, when not empty.
-    Vector<double> factors = {};
-
-    [[nodiscard]] bool standardizes() const {
-        return standardize.value_or(convention != Convention::sklearn);
-    }
-
-    void check(Index columns) const {
-        require(l1_ratio >= 0 && l1_ratio <= 1, name, ": l1_ratio must be in [0, 1], got ",
-                describe(l1_ratio));
-        require(tolerance > 0 && tolerance < 1, name, ": tolerance must be in (0, 1), got ",
-                describe(tolerance));
-        require(max_iterations > 0, name, ": max_iterations must be > 0, got ", max_iterations);
-        require(relaxation >= 0 && relaxation <= 1, name, ": relaxation must be in [0, 1], got ",
-                describe(relaxation));
-        check_threads(threads);
-        const double least_gamma = shape == PenaltyShape::scad ? 2 : 1;
-        require(shape == PenaltyShape::lasso || (gamma > least_gamma && is_finite(gamma)), name,
-                ": gamma must be finite and > ", least_gamma, ", got ", describe(gamma));
-        check_vector("penalty_factors", coefficients.penalty_factors, columns);
-        check_vector("lower", coefficients.lower, columns);
-        check_vector("upper", coefficients.upper, columns);
-        for (Index j = 0; j < coefficients.penalty_factors.size(); ++j) {
-            require(coefficients.penalty_factors[j] >= 0, name, ": penalty_factors(", j, ") is ",
-                    describe(coefficients.penalty_factors[j]), ", expected >= 0");
-        }
-        for (Index j = 0; j < coefficients.lower.size(); ++j) {
-            require(coefficients.lower[j] <= 0, name, ": lower(", j, ") is ",
-                    describe(coefficients.lower[j]), ", expected <= 0");
-        }
-        for (Index j = 0; j < coefficients.upper.size(); ++j) {
-            require(coefficients.upper[j] >= 0, name, ": upper(", j, ") is ",
-                    describe(coefficients.upper[j]), ", expected >= 0");
-        }
-    }
-
-    void check_lambda(double lambda) const {
-        require(lambda >= 0 && lambda <= 1e200, name, ": lambda must be in [0, 1e200], got ",
-                describe(lambda));
-    }
-
-private:
-    void check_vector(std::string_view what, const Vector<double>& values, Index columns) const {
-        require(values.size() == 0 || values.size() == columns, name, ": ", what, " has ",
-                values.size(), " values but X has ", columns, " columns");
-        for (Index j = 0; j < values.size(); ++j)
-            require(!is_nan(values[j]), name, ": ", what, "(", j, ") is NaN");
-    }
-};
 
 /// The target without its mean, of weighted square 1, and the weights, which sum to 1.
 template <Real W>
@@ -137,19 +78,6 @@ struct PenalizedTarget {
     }
 };
 
-/// The lambdas of a path from `first` down.
-[[nodiscard]] inline std::vector<double> lambda_grid(const Lambdas& wanted, double first,
-                                                     double default_ratio) {
-    const double ratio = wanted.ratio > 0 ? wanted.ratio : default_ratio;
-    std::vector<double> out;
-    for (Index i = 0; i < wanted.count; ++i) {
-        const double part =
-            wanted.count > 1 ? static_cast<double>(i) / static_cast<double>(wanted.count - 1) : 0;
-        out.push_back(first * std::pow(ratio, part));
-    }
-    return out;
-}
-
 /// A path on columns of any storage. W is the working precision.
 template <Real W, Real S, class Columns>
 class PenalizedFit {
@@ -174,26 +102,20 @@ public:
 
     /// Points at the lambdas asked for, in that order.
     [[nodiscard]] PenalizedPath<S> path(const Lambdas& lambdas) {
-        const bool given = !lambdas.values.empty();
-        for (const double lambda : lambdas.values)
-            settings_.check_lambda(lambda);
-        require(given || lambdas.count > 0, settings_.name, ": count of lambdas must be > 0, got ",
-                lambdas.count);
-        require(lambdas.ratio >= 0 && lambdas.ratio < 1, settings_.name,
-                ": ratio of lambdas must be in [0, 1), got ", describe(lambdas.ratio));
+        settings_.check_lambdas(lambdas);
         if constexpr (Columns::has_moments) {
             if (prefers_moments()) {
-                const Matrix<W> gram = scale_by_moments();
-                set_penalty();
-                GramEngine<W> engine(ScreenedGram<W>(gram, problem_.scaling.product), limits());
-                return solve(lambdas, engine);
+                Matrix<W> gram = scale_by_moments();
+                set_penalty(settings_, target_.deviation, problem_);
+                return solve(lambdas, ScreenedGram<W>(problem_, std::move(gram)));
             }
         }
-        scale_by_columns();
-        set_penalty();
-        typename Columns::template Engine<W> engine(columns_.rows(), problem_.scaling.product,
-                                                    limits());
-        return solve(lambdas, engine);
+        scale_by_columns(settings_, columns_, target_.weighted ? target_.weights.data() : nullptr,
+                         target_.y, problem_);
+        set_penalty(settings_, target_.deviation, problem_);
+        if (products_fit_in_memory())
+            return solve(lambdas, typename Columns::Screened(problem_));
+        return solve(lambdas, typename Columns::Lean(problem_));
     }
 
 private:
@@ -209,11 +131,13 @@ private:
         return p * p <= needed && p * p * sizeof(W) <= most_memory;
     }
 
-    [[nodiscard]] ScalingRule<W> rule() const {
-        return {.intercept = settings_.intercept,
-                .standardize = settings_.standardizes(),
-                .deviation_about_mean = settings_.convention == Convention::glmnet,
-                .factors = settings_.factors};
+    /// Whether the products of the columns that are looked at with the active ones are at most 1
+    /// GB, by the same estimate.
+    [[nodiscard]] bool products_fit_in_memory() const {
+        const auto n = static_cast<double>(columns_.rows()),
+                   p = static_cast<double>(columns_.cols());
+        const double active = std::min(n, p) / 2;
+        return active * std::min(4 * active, p) * sizeof(W) <= 1 << 30;
     }
 
     /// Scales the columns, and their Gram matrix z'Vz.
@@ -232,7 +156,7 @@ private:
             for (Index j = 0; j < p; ++j)
                 sums(j, p) += mean[j] * mean[p];
         }
-        const ScalingRule<W> scaling = rule();
+        const ScalingRule<W> scaling = scaling_rule<W>(settings_);
         for (Index j = 0; j < p; ++j)
             scaling.set(problem_.scaling, j, mean[j], sums(j, j), sums(j, p));
         Matrix<W> gram = sums.topLeftCorner(p, p);
@@ -243,127 +167,28 @@ private:
         return gram;
     }
 
-    void scale_by_columns() {
-        const ScalingRule<W> scaling = rule();
-        const W* const weights = target_.weighted ? target_.weights.data() : nullptr;
-        const double unit = target_.weighted ? 1 : 1 / static_cast<double>(columns_.rows());
-        const double y_mean = target_.weights.dot(target_.y);
-        constexpr Index task = 64;
-        const Index p = columns_.cols();
-        parallel_for((p + task - 1) / task, settings_.threads, [&](Index t) {
-            for (Index j = t * task; j < std::min(p, (t + 1) * task); ++j) {
-                double shift = columns_.first_value(j);
-                auto sums = columns_.sums(j, shift, weights, target_.y.data());
-                if (sums.sum * unit * sums.sum * unit > 100 * sums.squares * unit / 101) {
-                    // The first value stands far from the others.
-                    shift += sums.sum * unit;
-                    sums = columns_.sums(j, shift, weights, target_.y.data());
-                }
-                const double offset = sums.sum * unit, mean = shift + offset;
-                const double variance = std::max(0.0, sums.squares * unit - offset * offset);
-                const double product =
-                    sums.product * unit + (settings_.intercept ? 0 : shift * y_mean);
-                scaling.set(problem_.scaling, j, mean, variance, product);
-            }
-        });
-        if (!all_finite(problem_.scaling.square.data(), p) ||
-            !all_finite(problem_.scaling.product.data(), p)) {
-            columns_.check();
-            require(false, settings_.name, ": the sums overflow; scale X or y");
-        }
-    }
-
-    void set_penalty() {
-        Penalty<W>& penalty = problem_.penalty;
-        const Index p = columns_.cols();
-        const CoefficientOptions& given = settings_.coefficients;
-        const auto or_constant = [p](const Vector<double>& values, double constant) {
-            return values.size() > 0 ? Vector<W>(values)
-                                     : Vector<W>(Vector<W>::Constant(p, constant));
-        };
-        penalty.shape = settings_.shape;
-        penalty.gamma = settings_.gamma;
-        penalty.l1_ratio = settings_.l1_ratio;
-        penalty.factors = or_constant(given.penalty_factors, 1);
-        penalty.lower = or_constant(given.lower, -infinity);
-        penalty.upper = or_constant(given.upper, infinity);
-        if (given.nonnegative)
-            penalty.lower.setZero();
-        if (settings_.convention == Convention::glmnet)
-            follow_glmnet(penalty);
-        for (Index j = 0; j < p; ++j) {
-            double& factor = problem_.scaling.factor[j];
-            if (factor == 0 || penalty.factors[j] == infinity) {
-                problem_.scaling.square[j] = factor = 0;
-                penalty.factors[j] = 1;
-                penalty.lower[j] = penalty.upper[j] = 0;
-                continue;
-            }
-            for (W* const bound : {&penalty.lower[j], &penalty.upper[j]}) {
-                if (*bound != 0)
-                    *bound /= factor * target_.deviation;
-            }
-        }
-    }
-
-    void follow_glmnet(Penalty<W>& penalty) const {
-        penalty.square_factor = 1 / target_.deviation;
-        double sum = 0;
-        for (const W factor : penalty.factors)
-            sum += factor < infinity ? factor : 1;
-        if (sum > 0)
-            penalty.factors *= static_cast<double>(penalty.factors.size()) / sum;
-    }
-
     [[nodiscard]] DescentLimits limits() const {
         const double scale = problem_.scaling.product.cwiseAbs().maxCoeff();
         return {.tolerance = std::max(settings_.tolerance / 100 * scale, 1e-300),
                 .max_iterations = settings_.max_iterations};
     }
 
-    /// The wanted lambdas from the largest down, each with its place, and others between them where
-    /// two are far from each other: solutions start from one another.
-    struct Step {
-        double lambda;
-        Index place;  // -1 for one in between
-    };
-
-    [[nodiscard]] std::vector<Step> steps(const std::vector<double>& wanted, double first) const {
-        std::vector<Index> order(wanted.size());
-        std::iota(order.begin(), order.end(), Index{0});
-        std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) {
-            return wanted[static_cast<std::size_t>(a)] > wanted[static_cast<std::size_t>(b)];
-        });
-        // A minimum of SCAD and MCP depends on the way there: that of a path of 100 lambdas.
-        const double shrink = problem_.penalty.is_convex() ? 0.5 : 0.93;
-        std::vector<Step> out;
-        double last = first;
-        for (const Index place : order) {
-            const double lambda = wanted[static_cast<std::size_t>(place)] / target_.deviation;
-            for (double between = last * shrink; between > lambda && between > first * 1e-6;
-                 between *= shrink) {
-                if (between * shrink > lambda || last / lambda > 1 / shrink)
-                    out.push_back({between, -1});
-            }
-            out.push_back({lambda, place});
-            last = std::min(last, lambda);
-        }
-        return out;
-    }
-
-    template <class Engine>
-    [[nodiscard]] PenalizedPath<S> solve(const Lambdas& lambdas, Engine& engine) {
+    template <class Model>
+    [[nodiscard]] PenalizedPath<S> solve(const Lambdas& lambdas, Model model) {
         const auto start = std::chrono::steady_clock::now();
         problem_.tolerance = limits().tolerance;
-        PathSolver<W, Columns, Engine> solver(problem_, columns_, engine);
+        Engine<W, Model> engine(std::move(model), limits());
+        PathSolver<W, Columns, Engine<W, Model>> solver(problem_, columns_, engine);
         const double first = solver.first_lambda();
         const bool given = !lambdas.values.empty();
         const std::vector<double> wanted =
             given ? lambdas.values
-                  : lambda_grid(lambdas, first * target_.deviation, default_ratio());
-        const std::vector<Step> way = steps(wanted, first);
+                  : lambda_grid(lambdas, first * target_.deviation,
+                                settings_.default_ratio(columns_.rows(), columns_.cols()));
+        const std::vector<LambdaStep> way =
+            lambda_steps(wanted, first, target_.deviation, problem_.penalty.is_convex());
         std::vector<double> values;
-        for (const Step& step : way)
+        for (const LambdaStep& step : way)
             values.push_back(step.lambda);
 
         std::vector<std::optional<PathSolution<W>>> found(wanted.size());
@@ -377,7 +202,7 @@ private:
             if (place < 0)
                 return true;
             if (!convex)
-                mark_convexity(engine, solution, found, wanted.size());
+                mark_convexity(engine, solution, found);
             if (settings_.relaxation < 1)
                 engine.relax(solution, settings_.relaxation);
             const double explained = 1 - solution.residual;
@@ -401,9 +226,9 @@ private:
     }
 
     /// SCAD and MCP: the point before is convex on its columns and those of this one.
-    template <class Engine>
-    void mark_convexity(Engine& engine, PathSolution<W>& solution,
-                        std::vector<std::optional<PathSolution<W>>>& found, std::size_t) {
+    template <class Model>
+    void mark_convexity(Engine<W, Model>& engine, PathSolution<W>& solution,
+                        std::vector<std::optional<PathSolution<W>>>& found) {
         Penalty<W> penalty = problem_.penalty;
         const auto is_convex = [&](std::vector<Index> columns, double lambda) {
             penalty.lambda = lambda;
@@ -419,15 +244,6 @@ private:
                 both.push_back(column);
         }
         before.locally_convex = is_convex(std::move(both), before.lambda);
-    }
-
-    [[nodiscard]] double default_ratio() const {
-        const bool tall = columns_.rows() > columns_.cols();
-        if (settings_.convention == Convention::sklearn)
-            return 1e-3;
-        if (settings_.shape != PenaltyShape::lasso)
-            return tall ? 1e-3 : 5e-2;
-        return tall ? 1e-4 : 1e-2;
     }
 
     [[nodiscard]] PenalizedPath<S> collect(const std::vector<double>& wanted,
@@ -503,6 +319,23 @@ template <Real W = double, class DX, class DY>
     check_shapes(table, target);
     const DenseColumns<W, S> columns(table);
     return PenalizedFit<W, S, DenseColumns<W, S>>(settings, columns, target, data).path(lambdas);
+}
+
+/// The path of a specification on a sparse table.
+template <Real W = double, class DX, class DY>
+[[nodiscard]] auto penalized_path(const PenalizedSettings& settings,
+                                  const Eigen::SparseMatrixBase<DX>& X,
+                                  const Eigen::MatrixBase<DY>& y, const Lambdas& lambdas,
+                                  const FitData<typename DX::Scalar>& data) {
+    using S = typename DX::Scalar;
+    static_assert(std::is_same_v<typename DY::Scalar, S>,
+                  "fit: X and y must have the same scalar type");
+    using Columns = SparseColumns<W, S, typename DX::StorageIndex>;
+    const typename Columns::Table table(X.derived());
+    const VectorView<S> target(as_column(y));
+    check_shapes(table, target);
+    const Columns columns(table);
+    return PenalizedFit<W, S, Columns>(settings, columns, target, data).path(lambdas);
 }
 
 /// The fit at one lambda, by way of larger ones.

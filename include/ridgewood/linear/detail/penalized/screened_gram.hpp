@@ -2,6 +2,8 @@
 #pragma once
 
 #include <ridgewood/core/types.hpp>
+#include <ridgewood/linear/detail/penalized/path_problem.hpp>
+#include <ridgewood/simd/axpy.hpp>
 #include <ridgewood/simd/cross_gram.hpp>
 #include <ridgewood/simd/gram.hpp>
 #include <ridgewood/simd/isa.hpp>
@@ -22,25 +24,24 @@ class ScreenedGram {
 public:
     static constexpr Index lanes = static_cast<Index>(simd::gram_panel);
 
-    /// No columns yet; each will have `rows` values, and `products` of every column of the design
-    /// with the target is known.
-    ScreenedGram(Index rows, const Vector<W>& products)
-        : rows_(rows),
-          products_of_columns_(products),
-          positions_(static_cast<std::size_t>(products.size()), -1) {}
+    /// No columns yet.
+    explicit ScreenedGram(const PathProblem<W>& problem)
+        : problem_(problem),
+          rows_(problem.rows()),
+          positions_(static_cast<std::size_t>(problem.cols()), -1) {}
 
     /// All columns with their whole Gram matrix.
-    ScreenedGram(Matrix<W> gram, const Vector<W>& products)
-        : products_of_columns_(products),
-          positions_(static_cast<std::size_t>(products.size())),
+    ScreenedGram(const PathProblem<W>& problem, Matrix<W> gram)
+        : problem_(problem),
+          positions_(static_cast<std::size_t>(problem.cols())),
           gram_(std::move(gram)),
-          products_(products),
+          products_(problem.scaling.product),
+          squares_(problem.scaling.square),
           is_whole_(true) {
-        for (Index j = 0; j < products.size(); ++j) {
+        for (Index j = 0; j < problem.cols(); ++j) {
             columns_.push_back(j);
             positions_[static_cast<std::size_t>(j)] = j;
         }
-        squares_ = gram_.diagonal();
     }
 
     [[nodiscard]] Index size() const { return static_cast<Index>(columns_.size()); }
@@ -56,14 +57,51 @@ public:
     }
     [[nodiscard]] double product(Index position) const { return products_[position]; }
     [[nodiscard]] double square(Index position) const { return squares_[position]; }
-    [[nodiscard]] const Vector<W>& products() const { return products_; }
-    /// Gram elements of all positions (rows) with the active ones (columns).
-    [[nodiscard]] const Matrix<W>& gram() const { return gram_; }
+    /// c - Gb by position.
+    [[nodiscard]] const Vector<W>& gradient() const { return gradient_; }
+    [[nodiscard]] double gradient_of(Index position) const { return gradient_[position]; }
 
-    /// Takes more columns in. `pack(column, panel, lane)` writes the column's values to
-    /// panel[8 i + lane].
-    template <class Pack>
-    void append(const std::vector<Index>& columns, const Vector<W>& squares, const Pack& pack) {
+    /// The Gram matrix, of which the part with active columns is there.
+    [[nodiscard]] const Matrix<W>& products_of_active() const { return gram_; }
+    /// Multiplications until that is so.
+    [[nodiscard]] double products_cost() const { return 0; }
+
+    /// The gradient of the first `count` positions at these coefficients, from scratch.
+    void refresh(const Vector<W>& coefficients, Index count) {
+        gradient_.conservativeResize(size());
+        gradient_.head(count) = products_.head(count);
+        std::vector<Index> used;
+        for (Index q = 0; q < active_; ++q) {
+            if (coefficients[q] != 0)
+                used.push_back(q);
+        }
+        // Blocks of rows that stay in the first cache while the columns go by.
+        constexpr Index block = 1024;
+        for (Index first = 0; first < count; first += block) {
+            const auto rows = static_cast<std::size_t>(std::min(block, count - first));
+            for (const Index q : used)
+                simd::axpy(isa_, -coefficients[q], &gram_(first, q), rows, &gradient_[first]);
+        }
+    }
+
+    /// The gradient of the active positions after moves, which here is kept.
+    void update_gradient() {}
+
+    /// The gradient of the active positions when a coefficient moves; the multiplications it took.
+    double move(Index position, double change) {
+        simd::axpy(isa_, -change, &gram_(0, position), static_cast<std::size_t>(active_),
+                   gradient_.data());
+        return static_cast<double>(active_);
+    }
+
+    /// Multiplications of a sweep over the active columns.
+    [[nodiscard]] double sweep_cost() const {
+        return static_cast<double>(active_) * static_cast<double>(active_);
+    }
+
+    /// Takes more columns of the table in.
+    template <class Columns>
+    void append(const std::vector<Index>& columns, const Columns& source) {
         if (columns.empty())
             return;
         const Index old = size(), count = static_cast<Index>(columns.size());
@@ -75,12 +113,13 @@ public:
         squares_.conservativeResize(old + count);
         for (Index k = 0; k < count; ++k) {
             const Index column = columns[static_cast<std::size_t>(k)];
-            pack(column, panel(first_panel + k / lanes), k % lanes);
+            source.pack(column, problem_.scaling, problem_.roots, panel(first_panel + k / lanes),
+                        k % lanes);
             columns_.push_back(column);
             positions_[static_cast<std::size_t>(column)] = old + k;
             slots_.push_back(first_panel * lanes + k);
-            products_[old + k] = products_of_columns_[column];
-            squares_[old + k] = squares[column];
+            products_[old + k] = problem_.scaling.product[column];
+            squares_[old + k] = problem_.scaling.square[column];
         }
         if (active_ == 0)
             return;
@@ -107,7 +146,6 @@ public:
 
     /// residuals += the active columns times coefficients (active x 8), for 8 residuals row by row.
     void add_product(const Matrix<W>& coefficients, W* residuals) const {
-        const simd::Isa isa = simd::best_isa();
         Eigen::Matrix<W, lanes, lanes, Eigen::RowMajor> factors;
         for (Index first = 0; first < active_; first += lanes) {
             factors.setZero();
@@ -115,7 +153,7 @@ public:
             factors.topRows(count) = coefficients.middleRows(first, count);
             if ((factors.array() == 0).all())
                 continue;
-            simd::panel_axpy(isa, active_packed_.data() + first * rows_, factors.data(),
+            simd::panel_axpy(isa_, active_packed_.data() + first * rows_, factors.data(),
                              static_cast<std::size_t>(rows_), residuals);
         }
     }
@@ -131,7 +169,7 @@ private:
     [[nodiscard]] Matrix<W> cross(const W* left, Index left_panels, const W* right,
                                   Index right_panels) const {
         Matrix<W> out = Matrix<W>::Zero(lanes * right_panels, lanes * left_panels);
-        simd::cross_gram(simd::best_isa(), left, static_cast<std::size_t>(left_panels), right,
+        simd::cross_gram(isa_, left, static_cast<std::size_t>(left_panels), right,
                          static_cast<std::size_t>(right_panels), static_cast<std::size_t>(rows_),
                          out.data(), static_cast<std::size_t>(out.rows()));
         return out;
@@ -158,6 +196,7 @@ private:
                   positions_[static_cast<std::size_t>(columns_[j])]);
         std::swap(products_[a], products_[b]);
         std::swap(squares_[a], squares_[b]);
+        std::swap(gradient_[a], gradient_[b]);
         if (is_whole_) {
             gram_.row(a).swap(gram_.row(b));
             gram_.col(a).swap(gram_.col(b));
@@ -194,14 +233,15 @@ private:
         filled_ = active_;
     }
 
+    const PathProblem<W>& problem_;
+    simd::Isa isa_ = simd::best_isa();
     Index rows_ = 0;
-    const Vector<W>& products_of_columns_;
     std::vector<Index> columns_;    // by position
     std::vector<Index> positions_;  // by column
     std::vector<Index> slots_;      // by position: the place among the packed columns
     std::vector<W> packed_, active_packed_;
     Matrix<W> gram_;
-    Vector<W> products_, squares_;
+    Vector<W> products_, squares_, gradient_;
     Index active_ = 0;
     Index filled_ = 0;  // active columns with their Gram column
     bool is_whole_ = false;

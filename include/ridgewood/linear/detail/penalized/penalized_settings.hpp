@@ -1,0 +1,146 @@
+/// The words of the penalized regressions turned into numbers, and the lambdas of their paths.
+#pragma once
+
+#include <ridgewood/core/check.hpp>
+#include <ridgewood/core/types.hpp>
+#include <ridgewood/linear/detail/penalized/penalty.hpp>
+#include <ridgewood/linear/penalized_options.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace ridgewood::detail {
+
+/// What the specifications have in common, their words turned into numbers.
+struct PenalizedSettings {
+    std::string_view name;
+    PenaltyShape shape = PenaltyShape::lasso;
+    double gamma = 0;
+    double l1_ratio = 1;
+    bool intercept = true;
+    std::optional<bool> standardize = {};
+    Convention convention = Convention::ridgewood;
+    CoefficientOptions coefficients = {};
+    double relaxation = 1;
+    double tolerance = 1e-8;
+    Index max_iterations = 0;
+    int threads = 1;
+    /// Scales of the columns instead of those that `standardize` gives, when not empty.
+    Vector<double> factors = {};
+
+    [[nodiscard]] bool standardizes() const {
+        return standardize.value_or(convention != Convention::sklearn);
+    }
+
+    void check(Index columns) const {
+        require(l1_ratio >= 0 && l1_ratio <= 1, name, ": l1_ratio must be in [0, 1], got ",
+                describe(l1_ratio));
+        require(tolerance > 0 && tolerance < 1, name, ": tolerance must be in (0, 1), got ",
+                describe(tolerance));
+        require(max_iterations > 0, name, ": max_iterations must be > 0, got ", max_iterations);
+        require(relaxation >= 0 && relaxation <= 1, name, ": relaxation must be in [0, 1], got ",
+                describe(relaxation));
+        check_threads(threads);
+        const double least_gamma = shape == PenaltyShape::scad ? 2 : 1;
+        require(shape == PenaltyShape::lasso || (gamma > least_gamma && is_finite(gamma)), name,
+                ": gamma must be finite and > ", least_gamma, ", got ", describe(gamma));
+        check_vector("penalty_factors", coefficients.penalty_factors, columns);
+        check_vector("lower", coefficients.lower, columns);
+        check_vector("upper", coefficients.upper, columns);
+        for (Index j = 0; j < coefficients.penalty_factors.size(); ++j) {
+            require(coefficients.penalty_factors[j] >= 0, name, ": penalty_factors(", j, ") is ",
+                    describe(coefficients.penalty_factors[j]), ", expected >= 0");
+        }
+        for (Index j = 0; j < coefficients.lower.size(); ++j) {
+            require(coefficients.lower[j] <= 0, name, ": lower(", j, ") is ",
+                    describe(coefficients.lower[j]), ", expected <= 0");
+        }
+        for (Index j = 0; j < coefficients.upper.size(); ++j) {
+            require(coefficients.upper[j] >= 0, name, ": upper(", j, ") is ",
+                    describe(coefficients.upper[j]), ", expected >= 0");
+        }
+    }
+
+    void check_lambda(double lambda) const {
+        require(lambda >= 0 && lambda <= 1e200, name, ": lambda must be in [0, 1e200], got ",
+                describe(lambda));
+    }
+
+    void check_lambdas(const Lambdas& lambdas) const {
+        for (const double lambda : lambdas.values)
+            check_lambda(lambda);
+        require(!lambdas.values.empty() || lambdas.count > 0, name,
+                ": count of lambdas must be > 0, got ", lambdas.count);
+        require(lambdas.ratio >= 0 && lambdas.ratio < 1, name,
+                ": ratio of lambdas must be in [0, 1), got ", describe(lambdas.ratio));
+    }
+
+    /// The end of a path as a share of its first lambda.
+    [[nodiscard]] double default_ratio(Index rows, Index columns) const {
+        const bool tall = rows > columns;
+        if (convention == Convention::sklearn)
+            return 1e-3;
+        if (shape != PenaltyShape::lasso)
+            return tall ? 1e-3 : 5e-2;
+        return tall ? 1e-4 : 1e-2;
+    }
+
+private:
+    void check_vector(std::string_view what, const Vector<double>& values, Index columns) const {
+        require(values.size() == 0 || values.size() == columns, name, ": ", what, " has ",
+                values.size(), " values but X has ", columns, " columns");
+        for (Index j = 0; j < values.size(); ++j)
+            require(!is_nan(values[j]), name, ": ", what, "(", j, ") is NaN");
+    }
+};
+
+/// The lambdas of a path from `first` down.
+[[nodiscard]] inline std::vector<double> lambda_grid(const Lambdas& wanted, double first,
+                                                     double default_ratio) {
+    const double ratio = wanted.ratio > 0 ? wanted.ratio : default_ratio;
+    std::vector<double> out;
+    for (Index i = 0; i < wanted.count; ++i) {
+        const double part =
+            wanted.count > 1 ? static_cast<double>(i) / static_cast<double>(wanted.count - 1) : 0;
+        out.push_back(first * std::pow(ratio, part));
+    }
+    return out;
+}
+
+/// The wanted lambdas from the largest down, each with its place, and others between them where
+/// two are far from each other: solutions start from one another.
+struct LambdaStep {
+    double lambda;
+    Index place;  // -1 for one in between
+};
+
+/// `unit` is what lambdas are divided by for the solver, `first` its first one.
+[[nodiscard]] inline std::vector<LambdaStep> lambda_steps(const std::vector<double>& wanted,
+                                                          double first, double unit, bool convex) {
+    std::vector<Index> order(wanted.size());
+    std::iota(order.begin(), order.end(), Index{0});
+    std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) {
+        return wanted[static_cast<std::size_t>(a)] > wanted[static_cast<std::size_t>(b)];
+    });
+    // A minimum of SCAD and MCP depends on the way there: that of a path of 100 lambdas.
+    const double shrink = convex ? 0.5 : 0.93;
+    std::vector<LambdaStep> out;
+    double last = first;
+    for (const Index place : order) {
+        const double lambda = wanted[static_cast<std::size_t>(place)] / unit;
+        for (double between = last * shrink; between > lambda && between > first * 1e-6;
+             between *= shrink) {
+            if (between * shrink > lambda || last / lambda > 1 / shrink)
+                out.push_back({between, -1});
+        }
+        out.push_back({lambda, place});
+        last = std::min(last, lambda);
+    }
+    return out;
+}
+
+}  // namespace ridgewood::detail

@@ -1,0 +1,4 @@
+/// Pictures of models and of their validation.
+#pragma once
+
+#include <ridgewood/plot/svg.hpp>
