@@ -1,12 +1,14 @@
 /// Linear and penalised regression.
 #pragma once
 
+#include <ridgewood/linear/adaptive_lasso.hpp>
 #include <ridgewood/linear/elastic_net.hpp>
 #include <ridgewood/linear/lasso.hpp>
 #include <ridgewood/linear/least_squares.hpp>
 #include <ridgewood/linear/least_squares_model.hpp>
 #include <ridgewood/linear/linear_model.hpp>
 #include <ridgewood/linear/mcp.hpp>
+#include <ridgewood/linear/nonnegative_garrote.hpp>
 #include <ridgewood/linear/penalized_options.hpp>
 #include <ridgewood/linear/penalized_path.hpp>
 #include <ridgewood/linear/ridge.hpp>

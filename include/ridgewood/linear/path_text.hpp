@@ -67,9 +67,9 @@ std::ostream& operator<<(std::ostream& out, const PenalizedPath<S>& path) {
                         path.columns() == 1 ? " column\n\n" : " columns\n\n");
     detail::write_table(out, detail::path_table(points));
     if (stopped > 0)
-        out << detail::join("! not converged: ", stopped, " of ", path.size(), '\n');
+        out << detail::join("! not converged: ", stopped, " of ", path.size(), "\n");
     if (concave > 0)
-        out << detail::join("~ not locally convex: ", concave, " of ", path.size(), '\n');
+        out << detail::join("~ not locally convex: ", concave, " of ", path.size(), "\n");
     return out;
 }
 

@@ -58,6 +58,10 @@ private:
     PenalizedPoint point_;
 };
 
+/// What stands between a deviance and -2 log likelihood: of squared errors the variance, which is
+/// estimated, of counts and classes nothing.
+enum class Dispersion { unknown, one };
+
 /// The fits at all lambdas of a path, in the order in which the lambdas were asked for.
 template <Real S>
 class PenalizedPath {
@@ -71,11 +75,13 @@ public:
     };
 
     PenalizedPath(Index columns, double rows, std::vector<PenalizedPoint> points,
-                  std::vector<Coefficients> coefficients)
+                  std::vector<Coefficients> coefficients,
+                  Dispersion dispersion = Dispersion::unknown)
         : columns_(columns),
           rows_(rows),
           points_(std::move(points)),
-          coefficients_(std::move(coefficients)) {}
+          coefficients_(std::move(coefficients)),
+          dispersion_(dispersion) {}
 
     /// How many lambdas.
     [[nodiscard]] Index size() const { return static_cast<Index>(points_.size()); }
@@ -144,9 +150,10 @@ public:
     }
 
     /// Akaike's information criterion n log(mean squared error) + 2 df of each point, up to a
-    /// constant that all share. The degrees of freedom are those of the points.
+    /// constant that all share; of other losses the deviance + 2 df. The degrees of freedom are
+    /// those of the points.
     [[nodiscard]] Vector<double> aic() const { return criterion(2); }
-    /// Schwarz's: n log(mean squared error) + log(n) df.
+    /// Schwarz's: log(n) in place of 2.
     [[nodiscard]] Vector<double> bic() const { return criterion(std::log(rows_)); }
 
     /// The extended one of Chen and Chen (2008, eq. 1): bic + 2 gamma log(p choose nonzero), for
@@ -212,8 +219,9 @@ private:
     [[nodiscard]] Vector<double> criterion(double price) const {
         Vector<double> out(size());
         for (Index i = 0; i < size(); ++i) {
-            out[i] =
-                rows_ * std::log((*this)[i].mean_deviance) + price * (*this)[i].degrees_of_freedom;
+            const double deviance = (*this)[i].mean_deviance;
+            out[i] = rows_ * (dispersion_ == Dispersion::one ? deviance : std::log(deviance)) +
+                     price * (*this)[i].degrees_of_freedom;
         }
         return out;
     }
@@ -222,6 +230,7 @@ private:
     double rows_;
     std::vector<PenalizedPoint> points_;
     std::vector<Coefficients> coefficients_;
+    Dispersion dispersion_;
 };
 
 }  // namespace ridgewood

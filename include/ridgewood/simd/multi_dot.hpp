@@ -15,7 +15,7 @@ inline constexpr std::size_t multi_dot_columns = 8;
 namespace detail {
 
 /// How many rows ahead of the sums the columns are asked for. On 1000 x 50000 this takes AVX2 from
-/// 17 to 22 GB/s and AVX-512 from 31 to 34; 64 or 256 rows do no better.
+/// 17 to 22 GB/s and AVX-512 from 28 to 35; 64 or 256 rows do no better.
 inline constexpr std::size_t multi_dot_ahead = 128;
 
 /// `Columns` columns against all residuals, in Columns x 64 / Bytes sums. One row is 64 bytes of

@@ -25,6 +25,8 @@ struct PathSolution {
     Index iterations = 0;
     double degrees_of_freedom = 0;
     bool locally_convex = true;
+    /// One a response, of losses whose intercept is not the mean of what the columns leave.
+    std::vector<W> intercepts = {};
 };
 
 /// The duality gap of 1/2 |y - Zb|^2 + sum h_j(b_j), y of length 1, over the columns that are told

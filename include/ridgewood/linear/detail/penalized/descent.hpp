@@ -50,7 +50,7 @@ public:
         report_ = {};
         take_in(penalty);
         model_.refresh(b_, model_.size());
-        if (factor_.size() > 0)
+        if (factor_.size() > 0 && pays(0))
             static_cast<void>(direct_step());
         while (true) {
             const bool settled = solve_active();
@@ -137,12 +137,7 @@ private:
             }
             for (int i = 0; i < 2; ++i)
                 spent += sweep(moving);
-            const std::vector<Member> members = free_members();
-            const auto size = static_cast<double>(members.size());
-            // A factorisation goes about eight times as fast as sweeps, which wait for memory.
-            const double cost =
-                factor_.update_cost(members) + model_.products_cost() + 2 * size * size;
-            if (cost <= 8 * (spent + 4 * model_.sweep_cost()) && direct_step()) {
+            if (pays(spent) && direct_step()) {
                 spent = 0;
                 continue;
             }
@@ -154,6 +149,16 @@ private:
             sweeps = std::min<Index>(2 * sweeps, 32);
         }
         return false;
+    }
+
+    /// Whether a direct step costs no more than the sweeps since the last one and a few to come, in
+    /// multiplications. A factorisation goes about eight times as fast as sweeps, which wait for
+    /// memory.
+    [[nodiscard]] bool pays(double spent) const {
+        const std::vector<Member> members = free_members();
+        const auto size = static_cast<double>(members.size());
+        const double cost = factor_.update_cost(members) + model_.products_cost() + 2 * size * size;
+        return cost <= 8 * (spent + 4 * model_.sweep_cost());
     }
 
     /// One pass of coordinate descent; the multiplications that it took.

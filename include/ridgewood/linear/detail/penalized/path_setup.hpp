@@ -10,6 +10,7 @@
 #include <ridgewood/linear/detail/penalized/scaling.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 namespace ridgewood::detail {
 
@@ -92,7 +93,7 @@ void set_penalty(const PenalizedSettings& settings, double deviation, PathProble
         }
         for (W* const bound : {&penalty.lower[j], &penalty.upper[j]}) {
             if (*bound != 0)
-                *bound /= factor * deviation;
+                *bound /= std::abs(factor) * deviation;
         }
     }
 }

@@ -12,6 +12,8 @@
 #include <ridgewood/linear/detail/penalized/path_setup.hpp>
 #include <ridgewood/linear/detail/penalized/path_solver.hpp>
 #include <ridgewood/linear/detail/penalized/penalized_settings.hpp>
+#include <ridgewood/linear/detail/penalized/penalized_target.hpp>
+#include <ridgewood/linear/detail/penalized/ridge_road.hpp>
 #include <ridgewood/linear/detail/penalized/scaling.hpp>
 #include <ridgewood/linear/detail/penalized/screened_gram.hpp>
 #include <ridgewood/linear/detail/penalized/sparse_columns.hpp>
@@ -30,191 +32,155 @@
 
 namespace ridgewood::detail {
 
-/// The target without its mean, of weighted square 1, and the weights, which sum to 1.
+/// In the place of columns where all is known from their sums.
 template <Real W>
-struct PenalizedTarget {
-    Vector<W> y;
-    Vector<W> weights;
-    bool weighted;
-    double mean = 0, deviation = 0;
+struct NoColumns {
+    static constexpr Index lanes = 8;
 
-    template <Real S>
-    PenalizedTarget(std::string_view name, const VectorView<S>& given, const FitData<S>& data,
-                    bool intercept)
-        : y(given.template cast<W>()), weighted(data.weights.has_value()) {
-        const Index n = y.size();
-        check_finite<S>("y", given);
-        if (data.offset) {
-            require(data.offset->size() == n, "offset has ", data.offset->size(),
-                    " values but X has ", n, " rows");
-            check_finite<S>("offset", *data.offset);
-            y -= data.offset->template cast<W>();
-        }
-        if (weighted) {
-            check_weights<S>(*data.weights, n);
-            weights = data.weights->template cast<W>();
-            weights /= weights.maxCoeff();
-            weights /= weights.sum();
-        } else {
-            weights = Vector<W>::Constant(n, 1 / static_cast<W>(n));
-        }
-        const double scale = y.cwiseAbs().maxCoeff();
-        Index first = 0;
-        weights.maxCoeff(&first);
-        if (intercept) {
-            const double origin = y[first];
-            y.array() -= origin;
-            const double offset = weights.dot(y);
-            y.array() -= offset;
-            mean = origin + offset;
-        }
-        const double largest = y.cwiseAbs().maxCoeff();
-        if (largest > 0)
-            deviation = largest * std::sqrt(weights.dot((y / largest).cwiseAbs2()));
-        require(deviation > 1e-14 * scale, name, intercept ? ": y is constant" : ": y is 0",
-                intercept ? join(" (", describe(static_cast<double>(given[first])), ")") : "",
-                ", there is nothing to explain");
-        y /= deviation;
-    }
+    [[nodiscard]] double pass_cost() const { return 0; }
+    void multiply(const std::vector<Index>&, const Scaling<W>&, const W*,
+                  const std::array<W, lanes>&, int, W*) const {}
+    void pack(Index, const Scaling<W>&, const Vector<W>&, W*, Index) const {}
 };
 
-/// A path on columns of any storage. W is the working precision.
-template <Real W, Real S, class Columns>
+/// Adds rows [x, y] with the weights of the target.
+template <Real W>
+void add_rows(Moments<W>& moments, const MatrixView<W>& X, const PenalizedTarget<W>& target,
+              int threads) {
+    if (target.weighted) {
+        moments.add(X, target.y, target.weights, threads);
+    } else {
+        moments.add(X, target.y, threads);
+    }
+}
+
+/// Makes the path of one specification, once. W is the working precision, S the caller's.
+template <Real W, Real S>
 class PenalizedFit {
 public:
-    PenalizedFit(const PenalizedSettings& settings, const Columns& columns, const VectorView<S>& y,
-                 const FitData<S>& data)
-        : settings_(settings),
-          columns_(columns),
-          data_(data),
-          target_(settings.name, y, data, settings.intercept) {
-        settings.check(columns.cols());
-        problem_.y = target_.y;
-        problem_.roots = target_.weights.cwiseSqrt();
-        problem_.tolerance = settings.tolerance;
+    PenalizedFit(const PenalizedSettings& settings, Index columns, const Observer& observer)
+        : settings_(settings), observer_(observer) {
+        settings.check(columns);
         problem_.max_iterations = settings.max_iterations;
         problem_.threads = settings.threads;
-        for (Vector<W>* part : {&problem_.scaling.mean, &problem_.scaling.factor,
-                                &problem_.scaling.square, &problem_.scaling.product}) {
-            part->setZero(columns.cols());
-        }
+        problem_.scaling.set_size(columns);
     }
 
-    /// Points at the lambdas asked for, in that order.
-    [[nodiscard]] PenalizedPath<S> path(const Lambdas& lambdas) {
+    /// From the columns: points at the lambdas asked for, in that order.
+    template <class Columns>
+    [[nodiscard]] PenalizedPath<S> path(const Columns& columns, const PenalizedTarget<W>& target,
+                                        const Lambdas& lambdas) {
         settings_.check_lambdas(lambdas);
+        const bool is_ridge = settings_.prefers_decomposition(columns.rows(), columns.cols());
         if constexpr (Columns::has_moments) {
-            if (prefers_moments()) {
-                Matrix<W> gram = scale_by_moments();
-                set_penalty(settings_, target_.deviation, problem_);
-                return solve(lambdas, ScreenedGram<W>(problem_, std::move(gram)));
+            if (settings_.prefers_moments(columns.rows(), columns.cols()) && !is_ridge) {
+                Moments<W> moments(columns.cols() + 1);
+                add_rows(moments, columns.table().template cast<W>(), target, settings_.threads);
+                return path(moments, target.mean, target.deviation, lambdas);
             }
         }
-        scale_by_columns(settings_, columns_, target_.weighted ? target_.weights.data() : nullptr,
-                         target_.y, problem_);
-        set_penalty(settings_, target_.deviation, problem_);
-        if (products_fit_in_memory())
-            return solve(lambdas, typename Columns::Screened(problem_));
-        return solve(lambdas, typename Columns::Lean(problem_));
+        problem_.y = target.y;
+        problem_.roots = target.weights.cwiseSqrt();
+        mean_ = target.mean;
+        deviation_ = target.deviation;
+        rows_ = (target.weights.array() > 0).count();
+        scale_by_columns(settings_, columns, target.weighted ? target.weights.data() : nullptr,
+                         target.y, problem_);
+        set_penalty(settings_, deviation_, problem_);
+        if constexpr (Columns::has_moments) {
+            if (is_ridge) {
+                RidgeRoad<W, Columns> road(problem_, columns, settings_.intercept);
+                return follow(road, lambdas, [](PathSolution<W>&) {});
+            }
+        }
+        if (settings_.products_fit_in_memory(columns.rows(), columns.cols()))
+            return solve(columns, lambdas, typename Columns::Screened(problem_));
+        return solve(columns, lambdas, typename Columns::Lean(problem_));
+    }
+
+    /// From the sums of rows [x, (y - mean) / deviation].
+    [[nodiscard]] PenalizedPath<S> path(const Moments<W>& moments, double mean, double deviation,
+                                        const Lambdas& lambdas) {
+        const Index p = problem_.cols();
+        const Vector<W> means = moments.mean();
+        Matrix<W> sums = moments.centred() / moments.weight();
+        if (!settings_.intercept)
+            sums += means * means.transpose();
+        const double spread = std::sqrt(sums(p, p));
+        require(spread > 1e-14, settings_.name, ": y is constant, there is nothing to explain");
+        mean_ = mean + deviation * means[p];
+        deviation_ = deviation * spread;
+        rows_ = moments.rows();
+        const ScalingRule<W> scaling = scaling_rule<W>(settings_);
+        for (Index j = 0; j < p; ++j) {
+            const double variance =
+                settings_.intercept ? sums(j, j) : sums(j, j) - means[j] * means[j];
+            scaling.set(problem_.scaling, j, means[j], std::max(variance, 0.0),
+                        sums(j, p) / spread);
+        }
+        set_penalty(settings_, deviation_, problem_);
+        const auto& factor = problem_.scaling.factor;
+        Matrix<W> gram = factor.asDiagonal() * sums.topLeftCorner(p, p) * factor.asDiagonal();
+        return solve(NoColumns<W>{}, lambdas, ScreenedGram<W>(problem_, std::move(gram)));
     }
 
 private:
-    /// Whether all products of columns come cheaper than those that the path needs. Of a path about
-    /// half the columns that can be active will be, and four times as many are looked at; each
-    /// eighth lambda reads the table, at the price of about 8 multiplications a number.
-    [[nodiscard]] bool prefers_moments() const {
-        const auto n = static_cast<double>(columns_.rows()),
-                   p = static_cast<double>(columns_.cols());
-        constexpr double most_memory = 1 << 28;
-        const double active = std::min(n, p) / 2, seen = std::min(4 * active, p);
-        const double needed = 2 * active * seen + 8 * p * 100 / 8;
-        return p * p <= needed && p * p * sizeof(W) <= most_memory;
-    }
-
-    /// Whether the products of the columns that are looked at with the active ones are at most 1
-    /// GB, by the same estimate.
-    [[nodiscard]] bool products_fit_in_memory() const {
-        const auto n = static_cast<double>(columns_.rows()),
-                   p = static_cast<double>(columns_.cols());
-        const double active = std::min(n, p) / 2;
-        return active * std::min(4 * active, p) * sizeof(W) <= 1 << 30;
-    }
-
-    /// Scales the columns, and their Gram matrix z'Vz.
-    [[nodiscard]] Matrix<W> scale_by_moments() {
-        const Index p = columns_.cols();
-        Moments<W> moments(p + 1);
-        const MatrixView<W> X = columns_.table().template cast<W>();
-        if (target_.weighted) {
-            moments.add(X, target_.y, target_.weights, settings_.threads);
-        } else {
-            moments.add(X, target_.y, settings_.threads);
-        }
-        const Vector<W> mean = moments.mean();
-        Matrix<W> sums = moments.centred() / moments.weight();
-        if (!settings_.intercept) {
-            for (Index j = 0; j < p; ++j)
-                sums(j, p) += mean[j] * mean[p];
-        }
-        const ScalingRule<W> scaling = scaling_rule<W>(settings_);
-        for (Index j = 0; j < p; ++j)
-            scaling.set(problem_.scaling, j, mean[j], sums(j, j), sums(j, p));
-        Matrix<W> gram = sums.topLeftCorner(p, p);
-        if (!settings_.intercept)
-            gram += mean.head(p) * mean.head(p).transpose();
-        const auto& factor = problem_.scaling.factor;
-        gram = factor.asDiagonal() * gram * factor.asDiagonal();
-        return gram;
-    }
-
     [[nodiscard]] DescentLimits limits() const {
         const double scale = problem_.scaling.product.cwiseAbs().maxCoeff();
         return {.tolerance = std::max(settings_.tolerance / 100 * scale, 1e-300),
                 .max_iterations = settings_.max_iterations};
     }
 
-    template <class Model>
-    [[nodiscard]] PenalizedPath<S> solve(const Lambdas& lambdas, Model model) {
-        const auto start = std::chrono::steady_clock::now();
+    template <class Columns, class Model>
+    [[nodiscard]] PenalizedPath<S> solve(const Columns& columns, const Lambdas& lambdas,
+                                         Model model) {
         problem_.tolerance = limits().tolerance;
         Engine<W, Model> engine(std::move(model), limits());
-        PathSolver<W, Columns, Engine<W, Model>> solver(problem_, columns_, engine);
+        PathSolver<W, Columns, Engine<W, Model>> solver(problem_, columns, engine);
+        return follow(solver, lambdas, [&](PathSolution<W>& solution) {
+            if (!problem_.penalty.is_convex())
+                mark_convexity(engine, solution);
+            if (settings_.relaxation < 1)
+                engine.relax(solution, settings_.relaxation);
+        });
+    }
+
+    /// Walks down the lambdas with a solver, and finishes each solution that was asked for.
+    template <class Solver, class Finish>
+    [[nodiscard]] PenalizedPath<S> follow(Solver& solver, const Lambdas& lambdas,
+                                          const Finish& finish) {
+        const auto start = std::chrono::steady_clock::now();
         const double first = solver.first_lambda();
         const bool given = !lambdas.values.empty();
         const std::vector<double> wanted =
             given ? lambdas.values
-                  : lambda_grid(lambdas, first * target_.deviation,
-                                settings_.default_ratio(columns_.rows(), columns_.cols()));
+                  : lambda_grid(lambdas, first * deviation_,
+                                settings_.default_ratio(rows_, problem_.cols()));
         const std::vector<LambdaStep> way =
-            lambda_steps(wanted, first, target_.deviation, problem_.penalty.is_convex());
+            lambda_steps(wanted, first, deviation_, problem_.penalty.is_convex());
         std::vector<double> values;
         for (const LambdaStep& step : way)
             values.push_back(step.lambda);
 
-        std::vector<std::optional<PathSolution<W>>> found(wanted.size());
-        std::optional<PathSolution<W>> previous;
+        found_.assign(wanted.size(), std::nullopt);
         std::size_t step = 0;
         Index done = 0;
         double last_explained = 0;
-        const bool convex = problem_.penalty.is_convex();
         solver.run(values, [&](PathSolution<W>&& solution) {
             const Index place = way[step++].place;
             if (place < 0)
                 return true;
-            if (!convex)
-                mark_convexity(engine, solution, found);
-            if (settings_.relaxation < 1)
-                engine.relax(solution, settings_.relaxation);
+            finish(solution);
             const double explained = 1 - solution.residual;
-            found[static_cast<std::size_t>(place)] = std::move(solution);
+            found_[static_cast<std::size_t>(place)] = std::move(solution);
             last_found_ = place;
             const Progress progress{
                 .step = ++done,
                 .total = static_cast<Index>(wanted.size()),
-                .loss = (1 - explained) * target_.deviation * target_.deviation,
+                .loss = (1 - explained) * deviation_ * deviation_,
                 .seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start)
                                .count()};
-            if (data_.observer(progress) == Signal::stop)
+            if (observer_(progress) == Signal::stop)
                 return false;
             const bool saturated =
                 explained > 0.999 || explained - last_explained < 1e-5 * explained;
@@ -222,13 +188,12 @@ private:
             return !(settings_.convention == Convention::glmnet && !given && done >= 5 &&
                      saturated);
         });
-        return collect(wanted, found, first);
+        return collect(wanted, first);
     }
 
     /// SCAD and MCP: the point before is convex on its columns and those of this one.
     template <class Model>
-    void mark_convexity(Engine<W, Model>& engine, PathSolution<W>& solution,
-                        std::vector<std::optional<PathSolution<W>>>& found) {
+    void mark_convexity(Engine<W, Model>& engine, PathSolution<W>& solution) {
         Penalty<W> penalty = problem_.penalty;
         const auto is_convex = [&](std::vector<Index> columns, double lambda) {
             penalty.lambda = lambda;
@@ -237,7 +202,7 @@ private:
         solution.locally_convex = is_convex(solution.columns, solution.lambda);
         if (last_found_ < 0)
             return;
-        PathSolution<W>& before = *found[static_cast<std::size_t>(last_found_)];
+        PathSolution<W>& before = *found_[static_cast<std::size_t>(last_found_)];
         std::vector<Index> both = before.columns;
         for (const Index column : solution.columns) {
             if (std::find(both.begin(), both.end(), column) == both.end())
@@ -246,17 +211,15 @@ private:
         before.locally_convex = is_convex(std::move(both), before.lambda);
     }
 
-    [[nodiscard]] PenalizedPath<S> collect(const std::vector<double>& wanted,
-                                           const std::vector<std::optional<PathSolution<W>>>& found,
-                                           double first) const {
+    [[nodiscard]] PenalizedPath<S> collect(const std::vector<double>& wanted, double first) const {
         std::vector<PenalizedPoint> points;
         std::vector<typename PenalizedPath<S>::Coefficients> coefficients;
-        const double variance = target_.deviation * target_.deviation;
+        const double variance = deviation_ * deviation_;
         const double unit = first > 0 ? first : 1;
-        for (std::size_t i = 0; i < found.size(); ++i) {
-            if (!found[i])
+        for (std::size_t i = 0; i < found_.size(); ++i) {
+            if (!found_[i])
                 continue;
-            const PathSolution<W>& fit = *found[i];
+            const PathSolution<W>& fit = *found_[i];
             const double kkt = fit.violation / unit;
             const bool convex = problem_.penalty.is_convex();
             points.push_back(
@@ -272,10 +235,8 @@ private:
                  .locally_convex = fit.locally_convex});
             coefficients.push_back(in_units(fit));
         }
-        const double rows = target_.weighted
-                                ? static_cast<double>((target_.weights.array() > 0).count())
-                                : static_cast<double>(columns_.rows());
-        return {columns_.cols(), rows, std::move(points), std::move(coefficients)};
+        return {problem_.cols(), static_cast<double>(rows_), std::move(points),
+                std::move(coefficients)};
     }
 
     /// Coefficients of the columns as they were given.
@@ -286,10 +247,10 @@ private:
         std::sort(order.begin(), order.end(),
                   [&](std::size_t a, std::size_t b) { return fit.columns[a] < fit.columns[b]; });
         typename PenalizedPath<S>::Coefficients out;
-        double intercept = target_.mean;
+        double intercept = mean_;
         for (const std::size_t k : order) {
             const Index j = fit.columns[k];
-            const double value = fit.values[k] * problem_.scaling.factor[j] * target_.deviation;
+            const double value = fit.values[k] * problem_.scaling.factor[j] * deviation_;
             intercept -= value * problem_.scaling.mean[j];
             out.columns.push_back(j);
             out.values.push_back(static_cast<S>(value));
@@ -299,43 +260,62 @@ private:
     }
 
     const PenalizedSettings& settings_;
-    const Columns& columns_;
-    const FitData<S>& data_;
-    PenalizedTarget<W> target_;
+    const Observer& observer_;
     PathProblem<W> problem_;
+    /// Of the target in the caller's units.
+    double mean_ = 0, deviation_ = 1;
+    /// With a weight.
+    Index rows_ = 0;
+    std::vector<std::optional<PathSolution<W>>> found_;  // by place among the lambdas
     Index last_found_ = -1;
 };
 
-/// The path of a specification on a dense table.
-template <Real W = double, class DX, class DY>
-[[nodiscard]] auto penalized_path(const PenalizedSettings& settings, const Eigen::MatrixBase<DX>& X,
-                                  const Eigen::MatrixBase<DY>& y, const Lambdas& lambdas,
-                                  const FitData<typename DX::Scalar>& data) {
-    using S = typename DX::Scalar;
-    static_assert(std::is_same_v<typename DY::Scalar, S>,
+/// Calls `use(columns, target)` with the checked data of a caller: dense tables are looked at when
+/// they are column-major, sparse ones when they are compressed columns; others are copied once.
+template <Real W, class X, class Y, class Use>
+[[nodiscard]] auto with_columns(const PenalizedSettings& settings, const X& x, const Y& y,
+                                const FitData<typename X::Scalar>& data, const Use& use) {
+    using S = typename X::Scalar;
+    static_assert(std::is_same_v<typename Y::Scalar, S>,
                   "fit: X and y must have the same scalar type");
-    const MatrixView<S> table(X.derived());
-    const VectorView<S> target(as_column(y));
-    check_shapes(table, target);
-    const DenseColumns<W, S> columns(table);
-    return PenalizedFit<W, S, DenseColumns<W, S>>(settings, columns, target, data).path(lambdas);
+    check_shapes(x, as_column(y));
+    const VectorView<S> given(as_column(y));
+    const PenalizedTarget<W> target(settings.name, given, data, settings.intercept);
+    if constexpr (std::is_base_of_v<Eigen::SparseMatrixBase<X>, X>) {
+        using Columns = SparseColumns<W, S, typename X::StorageIndex>;
+        const typename Columns::Table table(x);
+        return use(Columns(table), target);
+    } else {
+        const MatrixView<S> table(x);
+        return use(DenseColumns<W, S>(table), target);
+    }
 }
 
-/// The path of a specification on a sparse table.
-template <Real W = double, class DX, class DY>
-[[nodiscard]] auto penalized_path(const PenalizedSettings& settings,
-                                  const Eigen::SparseMatrixBase<DX>& X,
-                                  const Eigen::MatrixBase<DY>& y, const Lambdas& lambdas,
-                                  const FitData<typename DX::Scalar>& data) {
-    using S = typename DX::Scalar;
-    static_assert(std::is_same_v<typename DY::Scalar, S>,
-                  "fit: X and y must have the same scalar type");
-    using Columns = SparseColumns<W, S, typename DX::StorageIndex>;
-    const typename Columns::Table table(X.derived());
-    const VectorView<S> target(as_column(y));
-    check_shapes(table, target);
-    const Columns columns(table);
-    return PenalizedFit<W, S, Columns>(settings, columns, target, data).path(lambdas);
+/// The path of a specification, on a dense or a sparse table.
+template <Real W = double, class X, class Y>
+[[nodiscard]] auto penalized_path(const PenalizedSettings& settings, const X& x, const Y& y,
+                                  const Lambdas& lambdas, const FitData<typename X::Scalar>& data) {
+    return with_columns<W>(
+        settings, x, y, data, [&](const auto& columns, const PenalizedTarget<W>& target) {
+            return PenalizedFit<W, typename X::Scalar>(settings, columns.cols(), data.observer)
+                .path(columns, target, lambdas);
+        });
+}
+
+/// Standard deviation of each column (variance with 1 / sum w), 0 of a constant one.
+template <Real W = double, class X, class Y>
+[[nodiscard]] Vector<W> column_deviations(const PenalizedSettings& settings, const X& x, const Y& y,
+                                          const FitData<typename X::Scalar>& data) {
+    return with_columns<W>(
+        settings, x, y, data, [&](const auto& columns, const PenalizedTarget<W>& target) {
+            PathProblem<W> problem;
+            problem.scaling.set_size(columns.cols());
+            problem.roots = target.weights.cwiseSqrt();
+            scale_by_columns(settings, columns, target.weighted ? target.weights.data() : nullptr,
+                             target.y, problem);
+            const auto& factor = problem.scaling.factor.array();
+            return Vector<W>((factor > 0).select(factor.inverse(), 0));
+        });
 }
 
 /// The fit at one lambda, by way of larger ones.

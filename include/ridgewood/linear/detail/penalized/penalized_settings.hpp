@@ -89,6 +89,34 @@ struct PenalizedSettings {
         return tall ? 1e-4 : 1e-2;
     }
 
+    /// Whether all products of columns come cheaper than those that the path needs. Of a path about
+    /// half the columns that can be active will be, and four times as many are looked at; each
+    /// eighth lambda reads the table, at the price of about 8 multiplications a number.
+    [[nodiscard]] bool prefers_moments(Index rows, Index columns) const {
+        const auto n = static_cast<double>(rows), p = static_cast<double>(columns);
+        constexpr double most_memory = 1 << 28;
+        const double active = std::min(n, p) / 2, seen = std::min(4 * active, p);
+        const double needed = 2 * active * seen + 8 * p * 100 / 8;
+        return p * p <= needed && p * p * sizeof(double) <= most_memory;
+    }
+
+    /// Whether this is a ridge regression of fewer rows than columns, for which one decomposition
+    /// gives the whole path: every column has a price and none has bounds.
+    [[nodiscard]] bool prefers_decomposition(Index rows, Index columns) const {
+        return l1_ratio == 0 && shape == PenaltyShape::lasso && relaxation == 1 &&
+               coefficients.lower.size() == 0 && coefficients.upper.size() == 0 &&
+               !coefficients.nonnegative && (coefficients.penalty_factors.array() > 0).all() &&
+               rows < columns;
+    }
+
+    /// Whether the products of the columns that are looked at with the active ones are at most 1
+    /// GB, by the same estimate.
+    [[nodiscard]] bool products_fit_in_memory(Index rows, Index columns) const {
+        const auto n = static_cast<double>(rows), p = static_cast<double>(columns);
+        const double active = std::min(n, p) / 2;
+        return active * std::min(4 * active, p) * sizeof(double) <= 1 << 30;
+    }
+
 private:
     void check_vector(std::string_view what, const Vector<double>& values, Index columns) const {
         require(values.size() == 0 || values.size() == columns, name, ": ", what, " has ",

@@ -20,6 +20,11 @@ struct Scaling {
     Vector<W> square;
     /// z_j'V y.
     Vector<W> product;
+
+    void set_size(Index columns) {
+        for (Vector<W>* const part : {&mean, &factor, &square, &product})
+            part->setZero(columns);
+    }
 };
 
 /// What decides the scale of a column.

@@ -1,0 +1,40 @@
+/// The first of two stages: a fit without zeros whose coefficients weigh those of the second.
+#pragma once
+
+#include <ridgewood/core/types.hpp>
+#include <ridgewood/linear/detail/penalized/penalized_fit.hpp>
+
+#include <optional>
+#include <utility>
+
+namespace ridgewood::detail {
+
+/// Coefficients of the ridge regression at `lambda`; unset, those of least squares with more rows
+/// than columns, else those of the ridge path that has the least generalised cross-validation.
+template <class X, class Y>
+[[nodiscard]] Vector<double> initial_coefficients(PenalizedSettings settings,
+                                                  std::optional<double> lambda, const X& x,
+                                                  const Y& y,
+                                                  const FitData<typename X::Scalar>& data) {
+    using S = typename X::Scalar;
+    settings.l1_ratio = 0;
+    settings.relaxation = 1;
+    settings.coefficients = {};
+    FitData<S> unobserved;
+    if (data.weights)
+        unobserved.weights.emplace(*data.weights);
+    if (data.offset)
+        unobserved.offset.emplace(*data.offset);
+    if (!lambda && x.rows() > x.cols())
+        lambda = 0;
+    Lambdas lambdas;
+    if (lambda)
+        lambdas.values = {*lambda};
+    const auto path = penalized_path(settings, x, y, lambdas, unobserved);
+    Index best = 0;
+    if (!lambda)
+        path.gcv().minCoeff(&best);
+    return path.coefficients(best).template cast<double>();
+}
+
+}  // namespace ridgewood::detail

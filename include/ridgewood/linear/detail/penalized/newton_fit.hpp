@@ -1,0 +1,252 @@
+/// The door of the penalized regressions whose loss is not a square: from the caller's data and
+/// options to paths in the caller's units.
+#pragma once
+
+#include <ridgewood/core/check.hpp>
+#include <ridgewood/core/fit_data.hpp>
+#include <ridgewood/core/types.hpp>
+#include <ridgewood/linear/detail/penalized/dense_columns.hpp>
+#include <ridgewood/linear/detail/penalized/newton_engine.hpp>
+#include <ridgewood/linear/detail/penalized/path_problem.hpp>
+#include <ridgewood/linear/detail/penalized/path_setup.hpp>
+#include <ridgewood/linear/detail/penalized/path_solver.hpp>
+#include <ridgewood/linear/detail/penalized/penalized_settings.hpp>
+#include <ridgewood/linear/detail/penalized/sparse_columns.hpp>
+#include <ridgewood/linear/detail/penalized/stacked_columns.hpp>
+#include <ridgewood/linear/penalized_options.hpp>
+#include <ridgewood/linear/penalized_path.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <numeric>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace ridgewood::detail {
+
+/// What a row counts, and what its predictor is known to hold.
+template <Real W>
+struct RowData {
+    /// Of sum 1.
+    Vector<W> weights;
+    bool weighted = false;
+    /// 0 where none is given.
+    Vector<W> offset;
+
+    template <Real S>
+    RowData(Index rows, const FitData<S>& data) : weighted(data.weights.has_value()) {
+        weights = Vector<W>::Constant(rows, 1 / static_cast<W>(rows));
+        offset = Vector<W>::Zero(rows);
+        if (weighted) {
+            check_weights<S>(*data.weights, rows);
+            weights = data.weights->template cast<W>();
+            weights /= weights.maxCoeff();
+            weights /= weights.sum();
+        }
+        if (data.offset) {
+            require(data.offset->size() == rows, "offset has ", data.offset->size(),
+                    " values but X has ", rows, " rows");
+            check_finite<S>("offset", *data.offset);
+            offset = data.offset->template cast<W>();
+        }
+    }
+};
+
+/// Paths on columns of any storage, one a response of the loss. W is the working precision.
+template <Real W, Real S, class Columns, class Loss>
+class NewtonFit {
+public:
+    NewtonFit(const PenalizedSettings& settings, const Columns& columns, Loss loss,
+              const RowData<W>& rows, const FitData<S>& data)
+        : settings_(settings),
+          columns_(columns),
+          rows_(rows),
+          data_(data),
+          loss_(std::move(loss)),
+          roots_(rows.weights.cwiseSqrt()),
+          engine_(loss_, roots_, rows.offset.replicate(1, loss_.responses()), settings.intercept) {}
+
+    /// Points at the lambdas asked for, in that order.
+    [[nodiscard]] std::vector<PenalizedPath<S>> paths(const Lambdas& lambdas) {
+        const auto null = engine_.fit_null(settings_.max_iterations);
+        null_loss_ = null.loss;
+        require(null_loss_ > 1e-14, settings_.name,
+                ": the intercept alone explains y, there is nothing to fit");
+        set_problem(null.residual);
+        if constexpr (Loss::is_stacked) {
+            const StackedColumns<W, Columns> stacked(columns_, scaling_, loss_.responses());
+            return solve(lambdas, stacked);
+        } else {
+            return solve(lambdas, columns_);
+        }
+    }
+
+private:
+    /// Of the target all that a path looks at is what the intercepts leave of it.
+    void set_problem(const Matrix<W>& residual) {
+        const Index p = columns_.cols(), responses = loss_.responses();
+        const W* const weights = rows_.weighted ? rows_.weights.data() : nullptr;
+        std::vector<PathProblem<W>> parts;
+        for (Index k = 0; k < responses; ++k) {
+            PathProblem<W>& part = parts.emplace_back();
+            part.roots = roots_;
+            for (Vector<W>* values : {&part.scaling.mean, &part.scaling.factor,
+                                      &part.scaling.square, &part.scaling.product}) {
+                values->setZero(p);
+            }
+            const Vector<W> y = residual.col(k);
+            scale_by_columns(settings_, columns_, weights, y, part);
+            set_penalty(settings_, 1, part);
+        }
+        scaling_ = parts.front().scaling;
+        const auto stack = [&](const auto& part_of) {
+            const Index size = part_of(parts.front()).size();
+            Vector<W> out(size * responses);
+            for (Index k = 0; k < responses; ++k)
+                out.segment(k * size, size) = part_of(parts[static_cast<std::size_t>(k)]);
+            return out;
+        };
+        using Part = PathProblem<W>;
+        problem_.scaling = {stack([](const Part& x) -> auto& { return x.scaling.mean; }),
+                            stack([](const Part& x) -> auto& { return x.scaling.factor; }),
+                            stack([](const Part& x) -> auto& { return x.scaling.square; }),
+                            stack([](const Part& x) -> auto& { return x.scaling.product; })};
+        problem_.penalty = parts.front().penalty;
+        problem_.penalty.factors = stack([](const Part& x) -> auto& { return x.penalty.factors; });
+        problem_.penalty.lower = stack([](const Part& x) -> auto& { return x.penalty.lower; });
+        problem_.penalty.upper = stack([](const Part& x) -> auto& { return x.penalty.upper; });
+        problem_.roots = stack([](const Part& x) -> auto& { return x.roots; });
+        problem_.y = residual.reshaped();
+        const double scale = problem_.scaling.product.cwiseAbs().maxCoeff();
+        problem_.tolerance = std::max(settings_.tolerance / 100 * scale, 1e-300);
+        problem_.max_iterations = settings_.max_iterations;
+        problem_.threads = settings_.threads;
+    }
+
+    template <class Table>
+    [[nodiscard]] std::vector<PenalizedPath<S>> solve(const Lambdas& lambdas, const Table& table) {
+        const auto start = std::chrono::steady_clock::now();
+        engine_.start(problem_, settings_.tolerance);
+        PathSolver<W, Table, NewtonEngine<W, Loss>> solver(problem_, table, engine_);
+        const double first = solver.first_lambda();
+        const bool given = !lambdas.values.empty();
+        const std::vector<double> wanted =
+            given ? lambdas.values
+                  : lambda_grid(lambdas, first,
+                                settings_.default_ratio(columns_.rows(), columns_.cols()));
+        const std::vector<LambdaStep> way = lambda_steps(wanted, first, 1, true);
+        std::vector<double> values;
+        for (const LambdaStep& step : way)
+            values.push_back(step.lambda);
+
+        std::vector<std::optional<PathSolution<W>>> found(wanted.size());
+        std::size_t step = 0;
+        Index done = 0;
+        double last_explained = 0;
+        solver.run(values, [&](PathSolution<W>&& solution) {
+            const Index place = way[step++].place;
+            if (place < 0)
+                return true;
+            const double explained = 1 - solution.residual;
+            found[static_cast<std::size_t>(place)] = std::move(solution);
+            const Progress progress{
+                .step = ++done,
+                .total = static_cast<Index>(wanted.size()),
+                .loss = 2 * (1 - explained) * null_loss_,
+                .seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start)
+                               .count()};
+            if (data_.observer(progress) == Signal::stop)
+                return false;
+            const bool saturated =
+                explained > 0.999 || explained - last_explained < 1e-5 * explained;
+            last_explained = explained;
+            return !(settings_.convention == Convention::glmnet && !given && done >= 5 &&
+                     saturated);
+        });
+        return collect(wanted, found, first);
+    }
+
+    [[nodiscard]] std::vector<PenalizedPath<S>> collect(
+        const std::vector<double>& wanted, const std::vector<std::optional<PathSolution<W>>>& found,
+        double first) const {
+        using Coefficients = typename PenalizedPath<S>::Coefficients;
+        const Index responses = loss_.responses();
+        std::vector<PenalizedPoint> points;
+        std::vector<std::vector<Coefficients>> coefficients(static_cast<std::size_t>(responses));
+        const double unit = first > 0 ? first : 1;
+        for (std::size_t i = 0; i < found.size(); ++i) {
+            if (!found[i])
+                continue;
+            const PathSolution<W>& fit = *found[i];
+            const double free = settings_.intercept ? static_cast<double>(responses) : 0;
+            const double kkt = fit.violation / unit;
+            points.push_back({.lambda = wanted[i],
+                              .nonzero = static_cast<Index>(fit.columns.size()),
+                              .degrees_of_freedom = fit.degrees_of_freedom + free,
+                              .deviance_explained = 1 - fit.residual,
+                              .mean_deviance = 2 * fit.residual * null_loss_,
+                              .convergence = {.converged = fit.gap <= settings_.tolerance,
+                                              .iterations = fit.iterations,
+                                              .gap = fit.gap},
+                              .kkt_residual = kkt});
+            for (Index k = 0; k < responses; ++k)
+                coefficients[static_cast<std::size_t>(k)].push_back(in_units(fit, k));
+        }
+        const auto rows = static_cast<double>((rows_.weights.array() > 0).count());
+        std::vector<PenalizedPath<S>> out;
+        for (auto& part : coefficients)
+            out.emplace_back(columns_.cols(), rows, points, std::move(part), Dispersion::one);
+        return out;
+    }
+
+    /// Coefficients of the columns as they were given, for response k.
+    [[nodiscard]] typename PenalizedPath<S>::Coefficients in_units(const PathSolution<W>& fit,
+                                                                   Index k) const {
+        std::vector<std::pair<Index, double>> values;
+        const Index p = columns_.cols();
+        double intercept = fit.intercepts[static_cast<std::size_t>(k)];
+        for (std::size_t i = 0; i < fit.columns.size(); ++i) {
+            const Index j = fit.columns[i] - k * p;
+            if (j >= 0 && j < p)
+                values.emplace_back(j, fit.values[i] * scaling_.factor[j]);
+        }
+        std::sort(values.begin(), values.end());
+        typename PenalizedPath<S>::Coefficients out;
+        for (const auto& [j, value] : values) {
+            intercept -= value * scaling_.mean[j];
+            out.columns.push_back(j);
+            out.values.push_back(static_cast<S>(value));
+        }
+        out.intercept = static_cast<S>(settings_.intercept ? intercept : 0);
+        return out;
+    }
+
+    const PenalizedSettings& settings_;
+    const Columns& columns_;
+    const RowData<W>& rows_;
+    const FitData<S>& data_;
+    Loss loss_;
+    Vector<W> roots_;
+    NewtonEngine<W, Loss> engine_;
+    Scaling<W> scaling_;  // of the table
+    PathProblem<W> problem_;
+    double null_loss_ = 0;
+};
+
+/// Calls f with the columns of a dense or a sparse table.
+template <Real W, class DX, class F>
+[[nodiscard]] auto with_columns(const Eigen::MatrixBase<DX>& X, const F& f) {
+    using S = typename DX::Scalar;
+    const MatrixView<S> table(X.derived());
+    return f(DenseColumns<W, S>(table));
+}
+
+template <Real W, class DX, class F>
+[[nodiscard]] auto with_columns(const Eigen::SparseMatrixBase<DX>& X, const F& f) {
+    using Columns = SparseColumns<W, typename DX::Scalar, typename DX::StorageIndex>;
+    const typename Columns::Table table(X.derived());
+    return f(Columns(table));
+}
+
+}  // namespace ridgewood::detail
