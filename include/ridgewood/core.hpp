@@ -7,6 +7,7 @@
 #include <ridgewood/core/distributions.hpp>
 #include <ridgewood/core/fit_data.hpp>
 #include <ridgewood/core/labels.hpp>
+#include <ridgewood/core/lambdas.hpp>
 #include <ridgewood/core/moments.hpp>
 #include <ridgewood/core/observer.hpp>
 #include <ridgewood/core/parallel.hpp>

@@ -4,5 +4,6 @@
 #include <ridgewood/validation/baseline.hpp>
 #include <ridgewood/validation/cross_val_predict.hpp>
 #include <ridgewood/validation/cross_validate.hpp>
+#include <ridgewood/validation/cross_validate_path.hpp>
 #include <ridgewood/validation/fold.hpp>
 #include <ridgewood/validation/k_fold.hpp>

@@ -3,11 +3,13 @@
 
 #include <ridgewood/core/fit_data.hpp>
 #include <ridgewood/core/types.hpp>
+#include <ridgewood/linear/detail/penalized/path_parts.hpp>
 #include <ridgewood/linear/detail/penalized/penalized_fit.hpp>
 #include <ridgewood/linear/penalized_options.hpp>
 #include <ridgewood/linear/penalized_path.hpp>
 
 #include <optional>
+#include <vector>
 
 namespace ridgewood {
 
@@ -61,6 +63,15 @@ struct Mcp {
                             const Lambdas& lambdas = {},
                             const FitData<typename X::Scalar>& data = {}) const {
         return detail::penalized_path(settings(), x.derived(), y, lambdas, data);
+    }
+
+    /// For cross_validate_path: the sums of the rows between `cuts`, from which the paths of folds
+    /// are merged; nothing where paths are better fitted on the rows.
+    template <class X, class Y>
+    [[nodiscard]] auto parts(const Eigen::MatrixBase<X>& x, const Eigen::MatrixBase<Y>& y,
+                             const std::vector<Index>& cuts,
+                             const FitData<typename X::Scalar>& data = {}) const {
+        return detail::path_parts(settings(), x, y, cuts, data);
     }
 
 private:

@@ -149,6 +149,16 @@ public:
         return out;
     }
 
+    /// Squared errors of the predictions, rows x size(): what cross_validate_path averages.
+    template <class DX, class DY>
+    [[nodiscard]] Matrix<double> losses(const Eigen::EigenBase<DX>& X,
+                                        const Eigen::MatrixBase<DY>& y) const {
+        detail::check_shapes(X, y);
+        Matrix<double> out = predict(X).template cast<double>();
+        out.colwise() -= y.derived().template cast<double>();
+        return out.cwiseAbs2();
+    }
+
     /// Akaike's information criterion n log(mean squared error) + 2 df of each point, up to a
     /// constant that all share; of other losses the deviance + 2 df. The degrees of freedom are
     /// those of the points.

@@ -18,9 +18,11 @@ namespace ridgewood {
 namespace detail {
 
 template <Real W = double, class X, class Y>
-[[nodiscard]] PoissonPath<typename X::Scalar> poisson_path(
-    const PenalizedSettings& settings, const X& x, const Eigen::MatrixBase<Y>& y,
-    const Lambdas& lambdas, const FitData<typename X::Scalar>& data);
+[[nodiscard]] PoissonPath<typename X::Scalar> poisson_path(const PenalizedSettings& settings,
+                                                           const X& x,
+                                                           const Eigen::MatrixBase<Y>& y,
+                                                           const Lambdas& lambdas,
+                                                           const FitData<typename X::Scalar>& data);
 
 }  // namespace detail
 
@@ -112,8 +114,8 @@ PoissonPath<typename X::Scalar> poisson_path(const PenalizedSettings& settings, 
     require(rows.weights.dot(target) > 0, settings.name, ": y is 0, there is nothing to explain");
     return with_columns<W>(x, [&](const auto& columns) {
         using Columns = std::remove_cvref_t<decltype(columns)>;
-        NewtonFit<W, S, Columns, PoissonLoss<W>> fit(
-            settings, columns, PoissonLoss<W>(std::move(target)), rows, data);
+        NewtonFit<W, S, Columns, PoissonLoss<W>> fit(settings, columns,
+                                                     PoissonLoss<W>(std::move(target)), rows, data);
         return PoissonPath<S>(std::move(fit.paths(lambdas).front()));
     });
 }

@@ -1,0 +1,333 @@
+/// Cross-validation of a whole path: which lambda predicts best, and which is the simplest that
+/// predicts as well.
+#pragma once
+
+#include <ridgewood/core/check.hpp>
+#include <ridgewood/core/fit_data.hpp>
+#include <ridgewood/core/lambdas.hpp>
+#include <ridgewood/core/observer.hpp>
+#include <ridgewood/core/types.hpp>
+#include <ridgewood/validation/detail/run_folds.hpp>
+#include <ridgewood/validation/fold.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <numeric>
+#include <optional>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace ridgewood {
+
+/// What the cross-validation of a path may use besides the data and the splitter.
+template <Real S>
+struct PathValidationOptions {
+    /// The lambdas of the path on all rows; those of every fold are the same numbers.
+    Lambdas lambdas = {};
+    /// How many folds run at a time; 0 is all threads of the machine. Errors do not depend on it.
+    int threads = 1;
+    /// One weight a row, >= 0, for fitting and for errors.
+    std::optional<VectorView<S>> weights = {};
+    /// Find the standard error over rows too: it takes the predictions of every row at every
+    /// lambda, which otherwise are not needed where folds are merged from sums.
+    bool observation_errors = false;
+    /// Told of every fold that has ended, with its least error as the loss; may stop the folds that
+    /// have not begun.
+    Observer observer = {};
+};
+
+/// The errors of a path on rows that it has not seen: squared errors for regressions, deviances for
+/// other models, whatever the path calls its losses.
+template <class Path>
+struct PathValidation {
+    /// The path on all rows.
+    Path path;
+    /// Its lambdas; the vectors below have their order.
+    std::vector<double> lambda;
+    /// Mean loss on the test rows, one row a fold, one column a lambda; NaN for a fold that was not
+    /// run.
+    Matrix<double> fold_errors;
+    /// Sum of the weights of the test rows of each fold.
+    Vector<double> fold_weights;
+    /// Weighted mean of the folds' errors, m.
+    Vector<double> mean;
+    /// Over folds: sqrt(weighted mean of (error - m)^2 / (folds - 1)), as glmnet has it.
+    Vector<double> standard_error;
+    /// Over rows: standard deviation of the losses of all test rows / sqrt(their number), as ncvreg
+    /// has it; empty unless asked for.
+    Vector<double> observation_standard_error;
+    /// The point of least mean error, of several that with the largest lambda.
+    Index index_min = 0;
+    /// The point of largest lambda whose mean error is at most that of index_min plus its standard
+    /// error.
+    Index index_1se = 0;
+
+    [[nodiscard]] double lambda_min() const { return lambda[static_cast<std::size_t>(index_min)]; }
+    [[nodiscard]] double lambda_1se() const { return lambda[static_cast<std::size_t>(index_1se)]; }
+};
+
+namespace detail {
+
+/// A fold as lists of parts between cuts.
+struct FoldParts {
+    std::vector<Index> train, test;
+};
+
+/// The fewest parts of which all folds are made.
+[[nodiscard]] inline std::vector<Index> cut_rows(const std::vector<Fold>& folds, Index rows) {
+    std::vector<Index> cuts{0, rows};
+    for (const Fold& fold : folds) {
+        for (const RowRanges* const rows : {&fold.train, &fold.test}) {
+            for (const RowRange& range : *rows) {
+                cuts.push_back(range.begin);
+                cuts.push_back(range.end);
+            }
+        }
+    }
+    std::sort(cuts.begin(), cuts.end());
+    cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
+    return cuts;
+}
+
+[[nodiscard]] inline std::vector<Index> parts_of(const RowRanges& rows,
+                                                 const std::vector<Index>& cuts) {
+    std::vector<Index> out;
+    for (const RowRange& range : rows) {
+        const auto first = std::lower_bound(cuts.begin(), cuts.end(), range.begin);
+        const auto last = std::lower_bound(first, cuts.end(), range.end);
+        for (auto cut = first; cut != last; ++cut)
+            out.push_back(cut - cuts.begin());
+    }
+    return out;
+}
+
+/// Sums of losses and their squares over rows.
+struct LossSums {
+    Vector<double> sum, squares;
+    Index rows = 0;
+
+    explicit LossSums(Index lambdas)
+        : sum(Vector<double>::Zero(lambdas)), squares(Vector<double>::Zero(lambdas)) {}
+};
+
+/// The means, the standard errors and the two lambdas from the errors of the folds.
+template <class Path>
+void summarise(PathValidation<Path>& out) {
+    const Index lambdas = out.fold_errors.cols();
+    double weight = 0, folds = 0;
+    out.mean = out.standard_error = Vector<double>::Zero(lambdas);
+    for (Index k = 0; k < out.fold_errors.rows(); ++k) {
+        if (is_nan(out.fold_errors(k, 0)))
+            continue;
+        out.mean += out.fold_weights[k] * out.fold_errors.row(k).transpose();
+        weight += out.fold_weights[k];
+        ++folds;
+    }
+    out.mean /= weight;
+    for (Index k = 0; k < out.fold_errors.rows(); ++k) {
+        if (is_nan(out.fold_errors(k, 0)))
+            continue;
+        out.standard_error += out.fold_weights[k] / weight *
+                              (out.fold_errors.row(k).transpose() - out.mean).cwiseAbs2();
+    }
+    out.standard_error = (out.standard_error / (folds - 1)).cwiseSqrt();
+
+    const auto larger = [&](Index a, Index b) {
+        return out.lambda[static_cast<std::size_t>(a)] > out.lambda[static_cast<std::size_t>(b)];
+    };
+    for (Index i = 0; i < lambdas; ++i) {
+        if (out.mean[i] < out.mean[out.index_min] ||
+            (out.mean[i] == out.mean[out.index_min] && larger(i, out.index_min)))
+            out.index_min = i;
+    }
+    out.index_1se = out.index_min;
+    const double limit = out.mean[out.index_min] + out.standard_error[out.index_min];
+    for (Index i = 0; i < lambdas; ++i) {
+        if (out.mean[i] <= limit && larger(i, out.index_1se))
+            out.index_1se = i;
+    }
+}
+
+/// One cross-validation: the data, the plan, and the errors as they come in.
+template <class E, class X, Real S>
+class PathValidator {
+public:
+    using Path = decltype(std::declval<const E&>().path(
+        std::declval<const X&>(), std::declval<const VectorView<S>&>(), Lambdas{}, FitData<S>{}));
+
+    PathValidator(const E& spec, const X& x, const VectorView<S>& y, const FoldPlan& plan,
+                  const PathValidationOptions<S>& options)
+        : spec_(spec), x_(x), y_(y), plan_(plan), options_(options), order_(plan.order()) {
+        weights_ = Vector<S>::Ones(x.rows());
+        if (options.weights)
+            weights_ = *options.weights;
+        if (order_.empty()) {
+            order_.resize(static_cast<std::size_t>(x.rows()));
+            std::iota(order_.begin(), order_.end(), Index{0});
+        }
+    }
+
+    [[nodiscard]] PathValidation<Path> run() {
+        if constexpr (std::is_base_of_v<Eigen::MatrixBase<X>, X> &&
+                      requires { spec_.parts(x_, y_, order_, FitData<S>{}); }) {
+            std::vector<Fold> folds;
+            for (Index k = 0; k < plan_.size(); ++k)
+                folds.push_back(plan_[k]);
+            const std::vector<Index> cuts = cut_rows(folds, x_.rows());
+            const MatrixView<S> table(x_);
+            const DataRows<S> rows(table, y_, options_.weights, plan_.order());
+            FitData<S> data;
+            if (rows.weights)
+                data.weights.emplace(*rows.weights);
+            const auto parts = spec_.parts(rows.X, rows.y, cuts, data);
+            if (parts)
+                return run_merged(*parts, cuts);
+        }
+        return run_weighted();
+    }
+
+private:
+    /// A result without errors yet.
+    [[nodiscard]] PathValidation<Path> start(Path path) {
+        PathValidation<Path> out{std::move(path), {}, {}, {}, {}, {}, {}, 0, 0};
+        out.lambda = out.path.lambdas();
+        const auto count = static_cast<Index>(out.lambda.size());
+        out.fold_errors =
+            Matrix<double>::Constant(plan_.size(), count, std::numeric_limits<double>::quiet_NaN());
+        out.fold_weights = Vector<double>::Zero(plan_.size());
+        sums_.assign(static_cast<std::size_t>(plan_.size()),
+                     LossSums(options_.observation_errors ? count : 0));
+        return out;
+    }
+
+    void finish(PathValidation<Path>& out) const {
+        summarise(out);
+        if (options_.observation_errors)
+            out.observation_standard_error = observation_errors(out.mean.size());
+    }
+
+    /// Each fold on all rows, those outside of it with a weight of 0.
+    [[nodiscard]] PathValidation<Path> run_weighted() {
+        FitData<S> data;
+        if (options_.weights)
+            data.weights.emplace(*options_.weights);
+        PathValidation<Path> out = start(spec_.path(x_, y_, options_.lambdas, data));
+        const Lambdas same{.values = out.lambda};
+        run_folds(name, plan_, options_.threads, options_.observer, [&](Index k, const Fold& fold) {
+            Vector<S> training = Vector<S>::Zero(x_.rows());
+            for_rows(fold.train, [&](Index i) { training[i] = weights_[i]; });
+            const Path path = spec_.path(x_, y_, same, FitData<S>{.weights = training});
+            look_at_rows(out, k, fold, path);
+            return out.fold_errors.row(k).minCoeff();
+        });
+        finish(out);
+        return out;
+    }
+
+    /// Each fold from the sums of its parts.
+    template <class Parts>
+    [[nodiscard]] PathValidation<Path> run_merged(const Parts& parts,
+                                                  const std::vector<Index>& cuts) {
+        const RowRanges all{{0, x_.rows()}};
+        PathValidation<Path> out = start(parts.path(parts_of(all, cuts), options_.lambdas));
+        const Lambdas same{.values = out.lambda};
+        run_folds(name, plan_, options_.threads, options_.observer, [&](Index k, const Fold& fold) {
+            const Path path = parts.path(parts_of(fold.train, cuts), same);
+            const std::vector<Index> test = parts_of(fold.test, cuts);
+            out.fold_errors.row(k) = parts.mean_squared_errors(path, test).transpose();
+            out.fold_weights[k] = parts.weight(test);
+            if (options_.observation_errors)
+                look_at_rows(out, k, fold, path);
+            return out.fold_errors.row(k).minCoeff();
+        });
+        finish(out);
+        return out;
+    }
+
+    template <class Call>
+    void for_rows(const RowRanges& rows, const Call& call) const {
+        for (const RowRange& range : rows) {
+            for (Index position = range.begin; position < range.end; ++position)
+                call(order_[static_cast<std::size_t>(position)]);
+        }
+    }
+
+    void look_at_rows(PathValidation<Path>& out, Index k, const Fold& fold, const Path& path) {
+        const Matrix<double> losses = path.losses(x_, y_);
+        Vector<double> sum = Vector<double>::Zero(losses.cols());
+        double weight = 0;
+        for_rows(fold.test, [&](Index i) {
+            sum += static_cast<double>(weights_[i]) * losses.row(i).transpose();
+            weight += static_cast<double>(weights_[i]);
+        });
+        require(weight > 0, "the weights of the test rows are all zero");
+        out.fold_errors.row(k) = sum.transpose() / weight;
+        out.fold_weights[k] = weight;
+        if (!options_.observation_errors)
+            return;
+        LossSums& own = sums_[static_cast<std::size_t>(k)];
+        for_rows(fold.test, [&](Index i) {
+            own.sum += losses.row(i).transpose();
+            own.squares += losses.row(i).cwiseAbs2().transpose();
+            ++own.rows;
+        });
+    }
+
+    [[nodiscard]] Vector<double> observation_errors(Index count) const {
+        LossSums all(count);
+        for (const LossSums& own : sums_) {
+            all.sum += own.sum;
+            all.squares += own.squares;
+            all.rows += own.rows;
+        }
+        const auto n = static_cast<double>(all.rows);
+        const Vector<double> mean = all.sum / n;
+        return ((all.squares / n - mean.cwiseAbs2()).cwiseMax(0) / (n - 1)).cwiseSqrt();
+    }
+
+    static constexpr std::string_view name = "cross_validate_path";
+    const E& spec_;
+    const X& x_;
+    const VectorView<S>& y_;
+    const FoldPlan& plan_;
+    const PathValidationOptions<S>& options_;
+    std::vector<Index> order_;  // the row at each position of the plan
+    Vector<S> weights_;
+    std::vector<LossSums> sums_;
+};
+
+}  // namespace detail
+
+/// Fits the path of `spec` on all rows, then on the training rows of each fold at the same lambdas,
+/// and finds its errors on the test rows:
+///
+///     const auto cv = cross_validate_path(Lasso{}, X, y, KFold{.folds = 10, .shuffle = true});
+///     const auto model = cv.path.model(cv.index_1se);
+///
+/// X is dense or sparse. Any splitter will do, those that keep the order of time included. The rows
+/// that a fold does not train on have a weight of 0 there, so that standardization and whatever
+/// else the path learns are those of the fold. A specification with `parts(X, y, cuts, data)`, as
+/// Lasso has, merges the sums of parts of the rows instead of fitting each fold on its rows: all
+/// folds together then cost one more pass over X.
+///
+/// Throws std::invalid_argument for what a path or a splitter refuses, with the number of the fold.
+template <class X, class Y, class E, Splitter P>
+[[nodiscard]] auto cross_validate_path(
+    const E& spec, const Eigen::EigenBase<X>& x, const Eigen::MatrixBase<Y>& y, const P& splitter,
+    const PathValidationOptions<typename X::Scalar>& options = {}) {
+    using S = typename X::Scalar;
+    detail::check_shapes(x, detail::as_column(y));
+    const VectorView<S> target(detail::as_column(y));
+    if (options.weights)
+        detail::check_weights<S>(*options.weights, x.rows());
+    const FoldPlan plan = detail::make_plan(splitter, target.template cast<double>());
+    detail::require(plan.rows() == x.rows(), "cross_validate_path: the splitter planned ",
+                    plan.rows(), " rows, X has ", x.rows());
+    return detail::PathValidator<E, X, S>(spec, x.derived(), target, plan, options).run();
+}
+
+}  // namespace ridgewood
