@@ -1,9 +1,10 @@
-/// Everything but files and plots: for trying out. A program of size includes what it uses.
+/// Everything but files: for trying out. A program of size includes what it uses.
 #pragma once
 
 #include <ridgewood/core.hpp>
 #include <ridgewood/linear.hpp>
 #include <ridgewood/metrics.hpp>
+#include <ridgewood/plot.hpp>
 #include <ridgewood/simd.hpp>
 #include <ridgewood/validation.hpp>
 #include <ridgewood/version.hpp>

@@ -65,12 +65,11 @@ struct Mcp {
         return detail::penalized_path(settings(), x.derived(), y, lambdas, data);
     }
 
-    /// For cross_validate_path: the sums of the rows between `cuts`, from which the paths of folds
-    /// are merged; nothing where paths are better fitted on the rows.
-    template <class X, class Y>
-    [[nodiscard]] auto parts(const Eigen::MatrixBase<X>& x, const Eigen::MatrixBase<Y>& y,
-                             const std::vector<Index>& cuts,
-                             const FitData<typename X::Scalar>& data = {}) const {
+    /// For cross_validate_path: the rows between `cuts`, of which the paths of folds are made.
+    /// Looks at x, y and data as long as the result lives.
+    template <Real S>
+    [[nodiscard]] auto parts(const MatrixView<S>& x, const VectorView<S>& y,
+                             const std::vector<Index>& cuts, const FitData<S>& data) const {
         return detail::path_parts(settings(), x, y, cuts, data);
     }
 

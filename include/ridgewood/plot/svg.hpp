@@ -7,10 +7,12 @@
 #include <ridgewood/linear/penalized_path.hpp>
 #include <ridgewood/plot/detail/coefficient_chart.hpp>
 #include <ridgewood/plot/detail/line_chart.hpp>
+#include <ridgewood/plot/detail/line_chart_drawing.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -36,7 +38,7 @@ struct CoefficientPlotOptions {
     PathAxis axis = PathAxis::lambda;
     /// Pixels, in [240, 20000].
     int width = 720;
-    /// Pixels, in [180, 20000].
+    /// Pixels, in [200, 20000].
     int height = 480;
 };
 
@@ -63,7 +65,7 @@ struct CrossValidationPlotOptions {
     std::string error_title = "cross-validation error";
     /// Pixels, in [240, 20000].
     int width = 720;
-    /// Pixels, in [180, 20000].
+    /// Pixels, in [200, 20000].
     int height = 480;
 };
 
@@ -71,7 +73,7 @@ namespace detail {
 
 inline void check_picture(int width, int height) {
     require(width >= 240 && width <= 20000, "svg: width must be in [240, 20000], got ", width);
-    require(height >= 180 && height <= 20000, "svg: height must be in [180, 20000], got ", height);
+    require(height >= 200 && height <= 20000, "svg: height must be in [200, 20000], got ", height);
 }
 
 inline void check_curve(const CrossValidationCurve& curve) {
@@ -150,12 +152,12 @@ template <Real S>
     }
     std::reverse(chart.top.begin(), chart.top.end());
     chart.series.push_back(std::move(series));
+    const std::string min = detail::join(detail::lambda_sign, " min");
+    const std::string one_se = detail::join(detail::lambda_sign, " 1se");
     if (curve.lambda_min == curve.lambda_1se) {
-        chart.markers = {
-            {curve.lambda_min, detail::lambda_sign + " min = " + detail::lambda_sign + " 1se"}};
+        chart.markers = {{curve.lambda_min, min + " = " + one_se}};
     } else {
-        chart.markers = {{curve.lambda_min, detail::lambda_sign + " min"},
-                         {curve.lambda_1se, detail::lambda_sign + " 1se"}};
+        chart.markers = {{curve.lambda_min, min}, {curve.lambda_1se, one_se}};
     }
     chart.title = options.title;
     chart.y_title = options.error_title;

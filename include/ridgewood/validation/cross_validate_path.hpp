@@ -19,6 +19,7 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace ridgewood {
@@ -81,8 +82,8 @@ struct FoldParts {
 [[nodiscard]] inline std::vector<Index> cut_rows(const std::vector<Fold>& folds, Index rows) {
     std::vector<Index> cuts{0, rows};
     for (const Fold& fold : folds) {
-        for (const RowRanges* const rows : {&fold.train, &fold.test}) {
-            for (const RowRange& range : *rows) {
+        for (const RowRanges* const side : {&fold.train, &fold.test}) {
+            for (const RowRange& range : *side) {
                 cuts.push_back(range.begin);
                 cuts.push_back(range.end);
             }
@@ -173,7 +174,9 @@ public:
 
     [[nodiscard]] PathValidation<Path> run() {
         if constexpr (std::is_base_of_v<Eigen::MatrixBase<X>, X> &&
-                      requires { spec_.parts(x_, y_, order_, FitData<S>{}); }) {
+                      requires(const MatrixView<S>& table, const FitData<S>& data) {
+                          spec_.parts(table, y_, order_, data);
+                      }) {
             std::vector<Fold> folds;
             for (Index k = 0; k < plan_.size(); ++k)
                 folds.push_back(plan_[k]);
@@ -183,9 +186,8 @@ public:
             FitData<S> data;
             if (rows.weights)
                 data.weights.emplace(*rows.weights);
-            const auto parts = spec_.parts(rows.X, rows.y, cuts, data);
-            if (parts)
-                return run_merged(*parts, cuts);
+            auto parts = spec_.parts(rows.X, rows.y, cuts, data);
+            return std::visit([&](auto& some) { return run_merged(some, cuts); }, parts);
         }
         return run_weighted();
     }
@@ -230,10 +232,8 @@ private:
 
     /// Each fold from the sums of its parts.
     template <class Parts>
-    [[nodiscard]] PathValidation<Path> run_merged(const Parts& parts,
-                                                  const std::vector<Index>& cuts) {
-        const RowRanges all{{0, x_.rows()}};
-        PathValidation<Path> out = start(parts.path(parts_of(all, cuts), options_.lambdas));
+    [[nodiscard]] PathValidation<Path> run_merged(Parts& parts, const std::vector<Index>& cuts) {
+        PathValidation<Path> out = start(parts.path(options_.lambdas));
         const Lambdas same{.values = out.lambda};
         run_folds(name, plan_, options_.threads, options_.observer, [&](Index k, const Fold& fold) {
             const Path path = parts.path(parts_of(fold.train, cuts), same);

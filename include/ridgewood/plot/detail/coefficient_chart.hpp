@@ -12,12 +12,13 @@
 #include <cstddef>
 #include <numeric>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ridgewood::detail {
 
 /// The Greek letter.
-inline const std::string lambda_sign = "\xCE\xBB";
+inline constexpr std::string_view lambda_sign = "\xCE\xBB";
 
 template <class... Name>
 void check_plotted(double value, const Name&... name) {
@@ -42,7 +43,7 @@ void check_not_negative(double value, const Name&... name) {
 
 /// An empty chart against lambda.
 [[nodiscard]] inline LineChart lambda_chart() {
-    return {.x_title = lambda_sign + " (log scale)",
+    return {.x_title = join(lambda_sign, " (log scale)"),
             .top_title = "nonzero coefficients",
             .x_scale = AxisScale::log10,
             .x_is_reversed = true};
@@ -80,7 +81,7 @@ public:
             if (values[column].empty())
                 continue;
             out.push_back(cut(values[column]));
-            out.back().name = names.empty() ? join('x', column) : names[column];
+            out.back().name = names.empty() ? join("x", column) : names[column];
         }
         return out;
     }

@@ -129,7 +129,7 @@ public:
     /// A whole element with text as its content.
     void text(std::string_view tag, SvgAttributes attributes, std::string_view content) {
         begin(tag, attributes);
-        text_ += join('>', escaped(content), "</", tag, ">\n");
+        text_ += join(">", escaped(content), "</", tag, ">\n");
     }
 
     [[nodiscard]] std::string take() && { return std::move(text_); }
@@ -137,10 +137,10 @@ public:
 private:
     void begin(std::string_view tag, SvgAttributes attributes) {
         text_.append(2 * open_.size(), ' ');
-        text_ += join('<', tag);
+        text_ += join("<", tag);
         for (const SvgAttribute& attribute : attributes) {
             if (!attribute.value.empty())
-                text_ += join(' ', attribute.name, "=\"", escaped(attribute.value), '"');
+                text_ += join(" ", attribute.name, "=\"", escaped(attribute.value), "\"");
         }
     }
 

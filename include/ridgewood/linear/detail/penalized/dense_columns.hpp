@@ -44,10 +44,16 @@ public:
 
     /// Weighted sums of column j about `shift`; weights may be null.
     [[nodiscard]] simd::ColumnSums sums(Index j, double shift, const W* weights, const W* y) const {
+        return sums_of_rows(j, 0, rows(), shift, weights, y);
+    }
+
+    /// The same of the rows from `begin` to `end`.
+    [[nodiscard]] simd::ColumnSums sums_of_rows(Index j, Index begin, Index end, double shift,
+                                                const W* weights, const W* y) const {
         std::array<W, block> buffer;
         simd::ColumnSums out{};
-        for (Index first = 0; first < rows(); first += block) {
-            const Index count = std::min(block, rows() - first);
+        for (Index first = begin; first < end; first += block) {
+            const Index count = std::min(block, end - first);
             const simd::ColumnSums part =
                 simd::column_sums(isa_, values(j, first, count, buffer.data()),
                                   weights == nullptr ? nullptr : weights + first, y + first, shift,
@@ -81,13 +87,39 @@ public:
             for (Index i = t * task; i < end; i += lanes) {
                 const Index used = std::min(lanes, end - i);
                 W* const out = products + i * lanes;
-                multiply_group(columns.data() + i, used, residuals, out);
+                std::array<W, lanes * lanes> group;
+                multiply_group(columns.data() + i, used, 0, rows(), residuals, group.data());
+                std::copy_n(group.begin(), used * lanes, out);
                 for (Index c = 0; c < used; ++c) {
                     const Index j = columns[static_cast<std::size_t>(i + c)];
                     for (Index k = 0; k < lanes; ++k) {
                         W& product = out[c * lanes + k];
                         product = scaling.factor[j] *
                                   (product - scaling.mean[j] * sums[static_cast<std::size_t>(k)]);
+                    }
+                }
+            }
+        });
+    }
+
+    /// Tells `take(part, column, k, x_j'r_k over the rows from cuts[part] to cuts[part + 1])` for
+    /// all columns as they are.
+    template <class Take>
+    void multiply_parts(const std::vector<Index>& cuts, const W* residuals, int threads,
+                        const Take& take) const {
+        parallel_for((cols() + lanes - 1) / lanes, threads, [&](Index t) {
+            const Index used = std::min(lanes, cols() - t * lanes);
+            std::array<Index, lanes> columns;
+            for (Index c = 0; c < lanes; ++c)
+                columns[static_cast<std::size_t>(c)] = t * lanes + std::min(c, used - 1);
+            std::array<W, lanes * lanes> group;
+            for (std::size_t part = 0; part + 1 < cuts.size(); ++part) {
+                multiply_group(columns.data(), used, cuts[part], cuts[part + 1], residuals,
+                               group.data());
+                for (Index c = 0; c < used; ++c) {
+                    for (Index k = 0; k < lanes; ++k) {
+                        take(static_cast<Index>(part), t * lanes + c, k,
+                             group[static_cast<std::size_t>(c * lanes + k)]);
                     }
                 }
             }
@@ -123,28 +155,23 @@ private:
         }
     }
 
-    void multiply_group(const Index* columns, Index used, const W* residuals, W* out) const {
+    /// products[8 c + k] of 8 columns (the last one again where there are fewer) with the
+    /// residuals, over the rows from `begin` to `end`.
+    void multiply_group(const Index* columns, Index used, Index begin, Index end,
+                        const W* residuals, W* products) const {
         std::array<const W*, lanes> starts;
-        std::array<W, lanes * lanes> products{};
-        if constexpr (std::is_same_v<S, W>) {
-            for (Index c = 0; c < lanes; ++c)
-                starts[static_cast<std::size_t>(c)] = X_.col(columns[std::min(c, used - 1)]).data();
-            simd::multi_dot(isa_, starts.data(), residuals, static_cast<std::size_t>(rows()),
-                            products.data());
-        } else {
-            std::array<W, lanes * block> buffer;
-            for (Index first = 0; first < rows(); first += block) {
-                const Index count = std::min(block, rows() - first);
-                for (Index c = 0; c < lanes; ++c) {
-                    starts[static_cast<std::size_t>(c)] =
-                        values(columns[std::min(c, used - 1)], first, count,
-                               &buffer[static_cast<std::size_t>(c * block)]);
-                }
-                simd::multi_dot(isa_, starts.data(), residuals + first * lanes,
-                                static_cast<std::size_t>(count), products.data());
+        std::fill_n(products, lanes * lanes, W{0});
+        const Index step = std::is_same_v<S, W> ? end - begin : block;
+        std::vector<W> buffer(std::is_same_v<S, W> ? 0 : static_cast<std::size_t>(lanes * block));
+        for (Index first = begin; first < end; first += step) {
+            const Index count = std::min(step, end - first);
+            for (Index c = 0; c < lanes; ++c) {
+                starts[static_cast<std::size_t>(c)] =
+                    values(columns[std::min(c, used - 1)], first, count, buffer.data() + c * block);
             }
+            simd::multi_dot(isa_, starts.data(), residuals + first * lanes,
+                            static_cast<std::size_t>(count), products);
         }
-        std::copy_n(products.begin(), used * lanes, out);
     }
 
     const MatrixView<S>& X_;

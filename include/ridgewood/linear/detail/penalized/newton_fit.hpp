@@ -190,8 +190,19 @@ private:
                                               .iterations = fit.iterations,
                                               .gap = fit.gap},
                               .kkt_residual = kkt});
-            for (Index k = 0; k < responses; ++k)
-                coefficients[static_cast<std::size_t>(k)].push_back(in_units(fit, k));
+            std::vector<Coefficients> parts;
+            double mean = 0;
+            for (Index k = 0; k < responses; ++k) {
+                parts.push_back(in_units(fit, k));
+                mean +=
+                    static_cast<double>(parts.back().intercept) / static_cast<double>(responses);
+            }
+            for (std::size_t k = 0; k < parts.size(); ++k) {
+                // Of stacked predictors only differences count: intercepts of sum 0.
+                if constexpr (Loss::is_stacked)
+                    parts[k].intercept -= static_cast<S>(mean);
+                coefficients[k].push_back(std::move(parts[k]));
+            }
         }
         const auto rows = static_cast<double>((rows_.weights.array() > 0).count());
         std::vector<PenalizedPath<S>> out;

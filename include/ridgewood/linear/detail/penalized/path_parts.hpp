@@ -5,14 +5,16 @@
 #include <ridgewood/core/fit_data.hpp>
 #include <ridgewood/core/moments.hpp>
 #include <ridgewood/core/types.hpp>
+#include <ridgewood/linear/detail/penalized/column_parts.hpp>
 #include <ridgewood/linear/detail/penalized/penalized_fit.hpp>
 #include <ridgewood/simd/axpy.hpp>
 #include <ridgewood/simd/isa.hpp>
 
 #include <algorithm>
 #include <cstddef>
-#include <optional>
+#include <numeric>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace ridgewood::detail {
@@ -20,11 +22,11 @@ namespace ridgewood::detail {
 /// Folds of cross-validation are merges: the sums of all parts cost one pass over the table, and
 /// neither the path of a fold nor its errors look at a row again.
 template <Real W, Real S>
-class PathParts {
+class MomentParts {
 public:
     /// Part k holds the rows from cuts[k] to cuts[k + 1].
-    PathParts(PenalizedSettings settings, const MatrixView<S>& X, const PenalizedTarget<W>& target,
-              const std::vector<Index>& cuts)
+    MomentParts(PenalizedSettings settings, const MatrixView<S>& X,
+                const PenalizedTarget<W>& target, const std::vector<Index>& cuts)
         : settings_(std::move(settings)), mean_(target.mean), deviation_(target.deviation) {
         for (std::size_t k = 0; k + 1 < cuts.size(); ++k) {
             const Index rows = cuts[k + 1] - cuts[k];
@@ -37,6 +39,13 @@ public:
                 parts_.back().add(part, target.y.segment(cuts[k], rows), settings_.threads);
             }
         }
+    }
+
+    /// The path on all rows.
+    [[nodiscard]] PenalizedPath<S> path(const Lambdas& lambdas) const {
+        std::vector<Index> all(parts_.size());
+        std::iota(all.begin(), all.end(), Index{0});
+        return path(all, lambdas);
     }
 
     /// The path on the rows of these parts.
@@ -97,25 +106,21 @@ private:
     std::vector<Moments<W>> parts_;
 };
 
-/// The parts of a table, unless its paths are better fitted on the rows or the sums of all parts
-/// take more than a gigabyte.
-template <Real W = double, class DX, class DY>
-[[nodiscard]] auto path_parts(const PenalizedSettings& settings, const Eigen::MatrixBase<DX>& X,
-                              const Eigen::MatrixBase<DY>& y, const std::vector<Index>& cuts,
-                              const FitData<typename DX::Scalar>& data) {
-    using S = typename DX::Scalar;
-    std::optional<PathParts<W, S>> out;
-    const auto size = static_cast<double>(X.cols() + 8);
-    if (!settings.prefers_moments(X.rows(), X.cols()) ||
-        size * size * sizeof(W) * static_cast<double>(cuts.size()) > 1 << 30)
-        return out;
-    const MatrixView<S> table(X.derived());
-    const VectorView<S> given(as_column(y));
-    check_shapes(table, given);
+/// The parts of a table: as sums, or, where paths are better fitted on the rows or the sums would
+/// take more than a gigabyte, as columns. `X` is looked at as long as the result lives.
+template <Real W = double, Real S>
+[[nodiscard]] std::variant<MomentParts<W, S>, ColumnParts<W, S>> path_parts(
+    const PenalizedSettings& settings, const MatrixView<S>& X, const VectorView<S>& y,
+    const std::vector<Index>& cuts, const FitData<S>& data) {
+    check_shapes(X, y);
     settings.check(X.cols());
-    const PenalizedTarget<W> target(settings.name, given, data, settings.intercept);
-    out.emplace(settings, table, target, cuts);
-    return out;
+    const auto size = static_cast<double>(X.cols() + 8);
+    if (settings.prefers_moments(X.rows(), X.cols()) &&
+        size * size * sizeof(W) * static_cast<double>(cuts.size()) <= 1 << 30) {
+        const PenalizedTarget<W> target(settings.name, y, data, settings.intercept);
+        return MomentParts<W, S>(settings, X, target, cuts);
+    }
+    return ColumnParts<W, S>(settings, X, y, data, cuts);
 }
 
 }  // namespace ridgewood::detail

@@ -17,6 +17,16 @@
 
 namespace ridgewood::detail {
 
+/// A residual of which the gradient of every column is known from elsewhere: of another fit of
+/// nearly the same rows.
+template <Real W>
+struct GradientHint {
+    double lambda;
+    /// sqrt(v) r.
+    Vector<W> residual;
+    Vector<W> gradients;
+};
+
 /// Told of each solution; false ends the path.
 template <Real W>
 using PathVisitor = std::function<bool(PathSolution<W>&&)>;
@@ -31,15 +41,17 @@ class PathSolver {
 public:
     static constexpr Index lanes = Columns::lanes;
 
-    PathSolver(const PathProblem<W>& problem, const Columns& columns, Engine& engine)
+    PathSolver(const PathProblem<W>& problem, const Columns& columns, Engine& engine,
+               const std::vector<GradientHint<W>>& hints = {})
         : problem_(problem),
           columns_(columns),
           engine_(engine),
+          hints_(hints),
           gradients_(problem.scaling.product),
           norms_(problem.scaling.square.cwiseSqrt()),
           references_(static_cast<std::size_t>(problem.cols()), 0),
           target_(problem.roots.cwiseProduct(problem.y)),
-          residuals_(target_.size(), lanes) {
+          residuals_(target_.replicate(1, lanes)) {
         snapshots_.push_back(target_);
         lambda_of_snapshot_.push_back(0);
     }
@@ -79,6 +91,7 @@ public:
     void run(const std::vector<double>& lambdas, const PathVisitor<W>& visit) {
         std::size_t next = 0;
         while (next < lambdas.size()) {
+            take_hint();
             const std::size_t count = batch(lambdas, next);
             screen(lambdas[next + count - 1]);
             std::vector<PathSolution<W>> solutions;
@@ -129,6 +142,38 @@ private:
             }
         }
         return out;
+    }
+
+    /// Takes the hint that is nearest to the last residual as the reference of all columns of which
+    /// it bounds the gradient better than what is known.
+    void take_hint() {
+        if (hints_.empty() || engine_.is_whole())
+            return;
+        const Vector<W> last = residuals_.col(last_lane_);
+        const GradientHint<W>* nearest = nullptr;
+        double least = infinity;
+        for (const GradientHint<W>& hint : hints_) {
+            const double distance = (last - hint.residual).norm();
+            if (distance < least) {
+                least = distance;
+                nearest = &hint;
+            }
+        }
+        std::vector<double> distances;
+        for (const Vector<W>& snapshot : snapshots_)
+            distances.push_back((last - snapshot).norm());
+        const auto reference = static_cast<Index>(snapshots_.size());
+        snapshots_.push_back(nearest->residual);
+        lambda_of_snapshot_.push_back(nearest->lambda);
+        for (Index j = 0; j < problem_.cols(); ++j) {
+            Index& known = references_[static_cast<std::size_t>(j)];
+            const double old = problem_.pull(j, gradients_[j]) +
+                               norms_[j] * distances[static_cast<std::size_t>(known)];
+            if (problem_.pull(j, nearest->gradients[j]) + norms_[j] * least < old) {
+                known = reference;
+                gradients_[j] = nearest->gradients[j];
+            }
+        }
     }
 
     /// How many lambdas to solve before the next pass. A pass costs a read of the table, a column
@@ -196,6 +241,7 @@ private:
         }
         // Any residual will do as a reference; the nearest to the lambdas to come is the best.
         const auto lane = static_cast<Index>(proven == 0 ? 0 : proven - 1);
+        last_lane_ = lane;
         remember(unproven, products, lane, solutions[static_cast<std::size_t>(lane)].lambda);
         append(lacking);
         return proven;
@@ -266,6 +312,7 @@ private:
     const PathProblem<W>& problem_;
     const Columns& columns_;
     Engine& engine_;
+    const std::vector<GradientHint<W>>& hints_;
     /// Of each column the gradient at the residual snapshots_[references_[j]].
     Vector<W> gradients_;
     Vector<W> norms_;
@@ -274,6 +321,7 @@ private:
     std::vector<double> lambda_of_snapshot_;
     Vector<W> target_;
     Residuals residuals_;  // sqrt(v) r of the solutions in hand
+    Index last_lane_ = 0;  // the last of them that was proven
 };
 
 }  // namespace ridgewood::detail

@@ -79,11 +79,7 @@ public:
                 return path(moments, target.mean, target.deviation, lambdas);
             }
         }
-        problem_.y = target.y;
-        problem_.roots = target.weights.cwiseSqrt();
-        mean_ = target.mean;
-        deviation_ = target.deviation;
-        rows_ = (target.weights.array() > 0).count();
+        look_at(target);
         scale_by_columns(settings_, columns, target.weighted ? target.weights.data() : nullptr,
                          target.y, problem_);
         set_penalty(settings_, deviation_, problem_);
@@ -96,6 +92,20 @@ public:
         if (settings_.products_fit_in_memory(columns.rows(), columns.cols()))
             return solve(columns, lambdas, typename Columns::Screened(problem_));
         return solve(columns, lambdas, typename Columns::Lean(problem_));
+    }
+
+    /// From columns whose scaling is known, with hints.
+    template <class Columns>
+    [[nodiscard]] PenalizedPath<S> path(const Columns& columns, const PenalizedTarget<W>& target,
+                                        Scaling<W> scaling,
+                                        const std::vector<GradientHint<W>>& hints,
+                                        const Lambdas& lambdas) {
+        look_at(target);
+        problem_.scaling = std::move(scaling);
+        set_penalty(settings_, deviation_, problem_);
+        if (settings_.products_fit_in_memory(columns.rows(), columns.cols()))
+            return solve(columns, lambdas, typename Columns::Screened(problem_), hints);
+        return solve(columns, lambdas, typename Columns::Lean(problem_), hints);
     }
 
     /// From the sums of rows [x, (y - mean) / deviation].
@@ -125,6 +135,14 @@ public:
     }
 
 private:
+    void look_at(const PenalizedTarget<W>& target) {
+        problem_.y = target.y;
+        problem_.roots = target.weights.cwiseSqrt();
+        mean_ = target.mean;
+        deviation_ = target.deviation;
+        rows_ = (target.weights.array() > 0).count();
+    }
+
     [[nodiscard]] DescentLimits limits() const {
         const double scale = problem_.scaling.product.cwiseAbs().maxCoeff();
         return {.tolerance = std::max(settings_.tolerance / 100 * scale, 1e-300),
@@ -133,10 +151,11 @@ private:
 
     template <class Columns, class Model>
     [[nodiscard]] PenalizedPath<S> solve(const Columns& columns, const Lambdas& lambdas,
-                                         Model model) {
+                                         Model model,
+                                         const std::vector<GradientHint<W>>& hints = {}) {
         problem_.tolerance = limits().tolerance;
         Engine<W, Model> engine(std::move(model), limits());
-        PathSolver<W, Columns, Engine<W, Model>> solver(problem_, columns, engine);
+        PathSolver<W, Columns, Engine<W, Model>> solver(problem_, columns, engine, hints);
         return follow(solver, lambdas, [&](PathSolution<W>& solution) {
             if (!problem_.penalty.is_convex())
                 mark_convexity(engine, solution);

@@ -1,0 +1,218 @@
+/// Paths on any of the parts that the rows of a wide table are cut into.
+#pragma once
+
+#include <ridgewood/core/check.hpp>
+#include <ridgewood/core/fit_data.hpp>
+#include <ridgewood/core/parallel.hpp>
+#include <ridgewood/core/types.hpp>
+#include <ridgewood/linear/detail/penalized/dense_columns.hpp>
+#include <ridgewood/linear/detail/penalized/penalized_fit.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+namespace ridgewood::detail {
+
+/// A fold looks at few columns: the sums of every column by parts give it its scales, and the
+/// products, by parts, of every column with some residuals of the path on all rows bound its
+/// gradients, since on the rows that both have the residuals are nearly those of the fold.
+template <Real W, Real S>
+class ColumnParts {
+public:
+    /// Part k holds the rows from cuts[k] to cuts[k + 1]. X and data must live as long.
+    ColumnParts(PenalizedSettings settings, const MatrixView<S>& X, const VectorView<S>& y,
+                const FitData<S>& data, std::vector<Index> cuts)
+        : settings_(std::move(settings)),
+          X_(X),
+          y_(y),
+          data_(data),
+          cuts_(std::move(cuts)),
+          columns_(X_),
+          target_(settings_.name, y, data, settings_.intercept) {}
+
+    /// The path on all rows, which has to be the first.
+    [[nodiscard]] PenalizedPath<S> path(const Lambdas& lambdas) {
+        const Observer nobody;
+        auto out =
+            PenalizedFit<W, S>(settings_, X_.cols(), nobody).path(columns_, target_, lambdas);
+        sum_up();
+        remember(out);
+        return out;
+    }
+
+    /// The path on the rows of these parts.
+    [[nodiscard]] PenalizedPath<S> path(const std::vector<Index>& parts,
+                                        const Lambdas& lambdas) const {
+        Vector<S> weights = Vector<S>::Zero(X_.rows());
+        for (const Index k : parts) {
+            const Index first = cut(k), rows = cut(k + 1) - first;
+            if (data_.weights) {
+                weights.segment(first, rows) = data_.weights->segment(first, rows);
+            } else {
+                weights.segment(first, rows).setOnes();
+            }
+        }
+        FitData<S> data{.weights = weights};
+        if (data_.offset)
+            data.offset.emplace(*data_.offset);
+        const PenalizedTarget<W> target(settings_.name, y_, data, settings_.intercept);
+        const Observer nobody;
+        const Scaling<W> scaling = scale(parts, target);
+        const auto hints = hints_for(parts, target, scaling);
+        return PenalizedFit<W, S>(settings_, X_.cols(), nobody)
+            .path(columns_, target, scaling, hints, lambdas);
+    }
+
+    [[nodiscard]] Vector<double> mean_squared_errors(const PenalizedPath<S>& path,
+                                                     const std::vector<Index>& parts) const {
+        Vector<double> out = Vector<double>::Zero(path.size());
+        double total = 0;
+        for (const Index k : parts) {
+            const Index first = cut(k), rows = cut(k + 1) - first;
+            const Vector<W> weights = target_.weights.segment(first, rows);
+            Vector<S> y = y_.segment(first, rows);
+            if (data_.offset)
+                y -= data_.offset->segment(first, rows);
+            out += path.losses(X_.middleRows(first, rows), y).transpose() * weights;
+            total += weights.sum();
+        }
+        require(total > 0, "the weights of the test rows are all zero");
+        return out / total;
+    }
+
+    [[nodiscard]] double weight(const std::vector<Index>& parts) const {
+        double sum = 0;
+        for (const Index k : parts)
+            sum += target_.weights.segment(cut(k), cut(k + 1) - cut(k)).sum();
+        return sum;
+    }
+
+private:
+    static constexpr Index lanes = DenseColumns<W, S>::lanes;
+    // Residuals of the path on all rows that are remembered; a pass over the table has 8.
+    static constexpr Index memories = 2 * lanes;
+
+    [[nodiscard]] Index cut(Index k) const { return cuts_[static_cast<std::size_t>(k)]; }
+    [[nodiscard]] Index parts() const { return static_cast<Index>(cuts_.size()) - 1; }
+
+    /// About the first value of each column: sum v d, sum v d y and sum v d^2 of each part.
+    void sum_up() {
+        for (Matrix<W>* const sums : {&sum_, &product_, &squares_})
+            sums->resize(parts(), X_.cols());
+        parallel_for(X_.cols(), settings_.threads, [&](Index j) {
+            for (Index k = 0; k < parts(); ++k) {
+                const auto sums =
+                    columns_.sums_of_rows(j, cut(k), cut(k + 1), columns_.first_value(j),
+                                          target_.weights.data(), target_.y.data());
+                sum_(k, j) = sums.sum;
+                product_(k, j) = sums.product;
+                squares_(k, j) = sums.squares;
+            }
+        });
+    }
+
+    /// The scales of the columns on these parts.
+    [[nodiscard]] Scaling<W> scale(const std::vector<Index>& parts,
+                                   const PenalizedTarget<W>& target) const {
+        const ScalingRule<W> rule = scaling_rule<W>(settings_);
+        const double total = weight(parts);
+        // y of the parts = (deviation y of all + mean of all - mean) / their deviation.
+        double y_sum = 0;
+        for (const Index k : parts) {
+            const Index first = cut(k), rows = cut(k + 1) - first;
+            y_sum += target_.weights.segment(first, rows).dot(target_.y.segment(first, rows));
+        }
+        const double stretch = target_.deviation / target.deviation;
+        Scaling<W> out;
+        out.set_size(X_.cols());
+        for (Index j = 0; j < X_.cols(); ++j) {
+            double sum = 0, product = 0, squares = 0;
+            for (const Index k : parts) {
+                sum += sum_(k, j);
+                product += product_(k, j);
+                squares += squares_(k, j);
+            }
+            const double shift = columns_.first_value(j), offset = sum / total;
+            const double variance = std::max(squares / total - offset * offset, 0.0);
+            const double along =
+                settings_.intercept ? product - offset * y_sum : product + shift * y_sum;
+            rule.set(out, j, shift + offset, variance, stretch * along / total);
+        }
+        return out;
+    }
+
+    /// Products of every column with residuals along the path, by parts.
+    void remember(const PenalizedPath<S>& path) {
+        const Index count = std::min(memories, path.size());
+        residuals_.resize(X_.rows(), count);
+        products_.assign(static_cast<std::size_t>(parts()), Matrix<W>::Zero(memories, X_.cols()));
+        for (Index m = 0; m < count; ++m) {
+            const Index point = count > 1 ? m * (path.size() - 1) / (count - 1) : 0;
+            lambdas_.push_back(path[point].lambda);
+            const auto& fit = path.sparse_coefficients(point);
+            residuals_.col(m) = target_.y;
+            const double centre =
+                (target_.mean - static_cast<double>(fit.intercept)) / target_.deviation;
+            residuals_.col(m).array() += centre;
+            for (std::size_t k = 0; k < fit.columns.size(); ++k) {
+                residuals_.col(m) -= static_cast<double>(fit.values[k]) / target_.deviation *
+                                     X_.col(fit.columns[k]).template cast<W>();
+            }
+        }
+        for (Index first = 0; first < count; first += lanes) {
+            Eigen::Matrix<W, Eigen::Dynamic, lanes, Eigen::RowMajor> weighted(X_.rows(), lanes);
+            weighted.setZero();
+            for (Index m = first; m < std::min(count, first + lanes); ++m)
+                weighted.col(m - first) = residuals_.col(m).cwiseProduct(target_.weights);
+            columns_.multiply_parts(cuts_, weighted.data(), settings_.threads,
+                                    [&](Index part, Index j, Index lane, double value) {
+                                        products_[static_cast<std::size_t>(part)](first + lane, j) =
+                                            value;
+                                    });
+        }
+    }
+
+    [[nodiscard]] std::vector<GradientHint<W>> hints_for(const std::vector<Index>& parts,
+                                                         const PenalizedTarget<W>& target,
+                                                         const Scaling<W>& scaling) const {
+        const double total = weight(parts);
+        const double stretch = target_.deviation / target.deviation;
+        Matrix<W> sums = Matrix<W>::Zero(memories, X_.cols());
+        for (const Index k : parts)
+            sums += products_[static_cast<std::size_t>(k)];
+        std::vector<GradientHint<W>> out;
+        for (Index m = 0; m < residuals_.cols(); ++m) {
+            Vector<W> residual = stretch * residuals_.col(m);
+            const double mean = settings_.intercept ? target.weights.dot(residual) : 0;
+            residual.array() -= mean;
+            const double left = target.weights.dot(residual) + mean;
+            Vector<W> gradients(X_.cols());
+            for (Index j = 0; j < X_.cols(); ++j) {
+                gradients[j] =
+                    scaling.factor[j] * (stretch * sums(m, j) / total - scaling.mean[j] * left);
+            }
+            out.push_back({lambdas_[static_cast<std::size_t>(m)] / target.deviation,
+                           target.weights.cwiseSqrt().cwiseProduct(residual),
+                           std::move(gradients)});
+        }
+        return out;
+    }
+
+    PenalizedSettings settings_;
+    const MatrixView<S>& X_;
+    const VectorView<S>& y_;
+    const FitData<S>& data_;
+    std::vector<Index> cuts_;
+    DenseColumns<W, S> columns_;
+    PenalizedTarget<W> target_;
+    Matrix<W> sum_, product_, squares_;  // parts x columns
+    Matrix<W> residuals_;                // rows x memories
+    std::vector<double> lambdas_;
+    std::vector<Matrix<W>> products_;  // of each part, memories x columns
+};
+
+}  // namespace ridgewood::detail
