@@ -12,11 +12,13 @@ need "$cxx" libeigen3-dev pkg-config
 # Header and how many times Eigen/Dense it may take.
 headers='Eigen/Dense -
 ridgewood/core.hpp -
-ridgewood/linear.hpp 1.5
+ridgewood/linear/least_squares.hpp 1.5
+ridgewood/linear/lasso.hpp 1.5
+ridgewood/linear.hpp 2
 ridgewood/metrics.hpp -
 ridgewood/validation.hpp -
 ridgewood/io.hpp -
-ridgewood/ridgewood.hpp 2'
+ridgewood/ridgewood.hpp 3'
 
 # The user CPU seconds of a command and its children.
 user_seconds() {
@@ -37,14 +39,14 @@ done >"$times"
 sort -k 1,2 -k 3,3n "$times" | awk -v order="$headers" '
     { value[$1, ++count[$1]] = $3 }
     END {
-        printf "%-28s %8s %7s %6s\n", "include", "seconds", "ratio", "limit"
+        printf "%-36s %8s %7s %6s\n", "include", "seconds", "ratio", "limit"
         lines = split(order, line, "\n")
         for (i = 1; i <= lines; ++i) {
             split(line[i], part, " ")
             seconds = value[part[1], 3]
             if (i == 1) eigen = seconds
             over = part[2] != "-" && seconds > part[2] * eigen
-            printf "%-28s %8.2f %7.2f %6s%s\n", "<" part[1] ">", seconds, seconds / eigen,
+            printf "%-36s %8.2f %7.2f %6s%s\n", "<" part[1] ">", seconds, seconds / eigen,
                 part[2], over ? "  too slow" : ""
             failed += over
         }

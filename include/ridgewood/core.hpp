@@ -15,5 +15,6 @@
 #include <ridgewood/core/random.hpp>
 #include <ridgewood/core/scaled_cholesky.hpp>
 #include <ridgewood/core/solution.hpp>
+#include <ridgewood/core/stopwatch.hpp>
 #include <ridgewood/core/triangular_factor.hpp>
 #include <ridgewood/core/types.hpp>

@@ -6,11 +6,11 @@
 #include <ridgewood/core/fit_data.hpp>
 #include <ridgewood/core/observer.hpp>
 #include <ridgewood/core/parallel.hpp>
+#include <ridgewood/core/stopwatch.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/validation/fold.hpp>
 
 #include <atomic>
-#include <chrono>
 #include <mutex>
 #include <optional>
 #include <stdexcept>
@@ -90,17 +90,6 @@ template <Real S, Estimator<S> E>
     }
     return spec.fit(rows.X, rows.y);
 }
-
-class Stopwatch {
-public:
-    [[nodiscard]] double seconds() const {
-        return std::chrono::duration<double>(Clock::now() - start_).count();
-    }
-
-private:
-    using Clock = std::chrono::steady_clock;
-    Clock::time_point start_ = Clock::now();
-};
 
 /// Checks the data of a caller, plans the folds and returns run(rows, plan) with the rows in the
 /// order of the plan.

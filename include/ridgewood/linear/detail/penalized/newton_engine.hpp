@@ -204,9 +204,12 @@ private:
     }
 
     void renew(double threshold) {
-        model_.renew(roots_, [this](Index k, Index m, Vector<W>& out) {
-            loss_.curvature(predictor_, residual_, k, m, out);
-        });
+        model_.renew(
+            roots_,
+            [this](Index k, Index m, Vector<W>& out) {
+                loss_.curvature(predictor_, residual_, k, m, out);
+            },
+            1e-9);
         descent_.forget();
         std::fill(in_model_.begin(), in_model_.end(), -1);
         std::vector<Index> wanted;

@@ -4,20 +4,19 @@
 
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/fit_data.hpp>
+#include <ridgewood/core/stopwatch.hpp>
 #include <ridgewood/core/types.hpp>
-#include <ridgewood/linear/detail/penalized/dense_columns.hpp>
+#include <ridgewood/linear/detail/penalized/columns_of.hpp>
 #include <ridgewood/linear/detail/penalized/newton_engine.hpp>
 #include <ridgewood/linear/detail/penalized/path_problem.hpp>
 #include <ridgewood/linear/detail/penalized/path_setup.hpp>
 #include <ridgewood/linear/detail/penalized/path_solver.hpp>
 #include <ridgewood/linear/detail/penalized/penalized_settings.hpp>
-#include <ridgewood/linear/detail/penalized/sparse_columns.hpp>
 #include <ridgewood/linear/detail/penalized/stacked_columns.hpp>
 #include <ridgewood/linear/penalized_options.hpp>
 #include <ridgewood/linear/penalized_path.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <numeric>
 #include <optional>
 #include <utility>
@@ -126,9 +125,10 @@ private:
 
     template <class Table>
     [[nodiscard]] std::vector<PenalizedPath<S>> solve(const Lambdas& lambdas, const Table& table) {
-        const auto start = std::chrono::steady_clock::now();
+        const Stopwatch start;
         engine_.start(problem_, settings_.tolerance);
-        PathSolver<W, Table, NewtonEngine<W, Loss>> solver(problem_, table, engine_);
+        const std::vector<GradientHint<W>> hints;
+        PathSolver<W, Table, NewtonEngine<W, Loss>> solver(problem_, table, engine_, hints);
         const double first = solver.first_lambda();
         const bool given = !lambdas.values.empty();
         const std::vector<double> wanted =
@@ -150,12 +150,10 @@ private:
                 return true;
             const double explained = 1 - solution.residual;
             found[static_cast<std::size_t>(place)] = std::move(solution);
-            const Progress progress{
-                .step = ++done,
-                .total = static_cast<Index>(wanted.size()),
-                .loss = 2 * (1 - explained) * null_loss_,
-                .seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start)
-                               .count()};
+            const Progress progress{.step = ++done,
+                                    .total = static_cast<Index>(wanted.size()),
+                                    .loss = 2 * (1 - explained) * null_loss_,
+                                    .seconds = start.seconds()};
             if (data_.observer(progress) == Signal::stop)
                 return false;
             const bool saturated =
@@ -244,20 +242,5 @@ private:
     PathProblem<W> problem_;
     double null_loss_ = 0;
 };
-
-/// Calls f with the columns of a dense or a sparse table.
-template <Real W, class DX, class F>
-[[nodiscard]] auto with_columns(const Eigen::MatrixBase<DX>& X, const F& f) {
-    using S = typename DX::Scalar;
-    const MatrixView<S> table(X.derived());
-    return f(DenseColumns<W, S>(table));
-}
-
-template <Real W, class DX, class F>
-[[nodiscard]] auto with_columns(const Eigen::SparseMatrixBase<DX>& X, const F& f) {
-    using Columns = SparseColumns<W, typename DX::Scalar, typename DX::StorageIndex>;
-    const typename Columns::Table table(X.derived());
-    return f(Columns(table));
-}
 
 }  // namespace ridgewood::detail

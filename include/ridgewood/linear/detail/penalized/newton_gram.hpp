@@ -41,9 +41,11 @@ public:
         return rows * (members * members / 12 + 4 * members);
     }
 
-    /// No members, and the derivatives of the loss at another point: `curvature(k, m, out)`.
+    /// No members, and the derivatives of the loss at another point: `curvature(k, m, out)`. All
+    /// rows get `share` of the largest mean curvature on top, as rows that are fitted to the last
+    /// digit would leave nothing to divide by.
     template <class Curvature>
-    void renew(const Vector<W>& roots, const Curvature& curvature) {
+    void renew(const Vector<W>& roots, const Curvature& curvature, double share) {
         members_.clear();
         response_.clear();
         curvature_.resize(roots.size(), responses_ * (responses_ + 1) / 2);
@@ -59,8 +61,7 @@ public:
             }
             largest = std::max(largest, intercepts(k, k));
         }
-        // Rows that are fitted to the last digit would leave nothing to divide by.
-        const double least = 1e-9 * std::max(largest, 1e-280);
+        const double least = share * std::max(largest, 1e-280);
         for (Index k = 0; k < responses_; ++k) {
             curvature_.col(slot(k, k)).array() += least;
             intercepts(k, k) += least;

@@ -55,8 +55,8 @@ void scale_by_columns(const PenalizedSettings& settings, const Columns& columns,
 }
 
 template <Real W>
-void follow_glmnet(double deviation, Penalty<W>& penalty) {
-    penalty.square_factor = 1 / deviation;
+void follow_glmnet(Penalty<W>& penalty) {
+    penalty.square_factor = 1;
     double sum = 0;
     for (const W factor : penalty.factors)
         sum += factor < infinity ? factor : 1;
@@ -76,13 +76,15 @@ void set_penalty(const PenalizedSettings& settings, double deviation, PathProble
     penalty.shape = settings.shape;
     penalty.gamma = settings.gamma;
     penalty.l1_ratio = settings.l1_ratio;
+    // Coefficients and lambdas are divided by the deviation, their squares twice.
+    penalty.square_factor = deviation;
     penalty.factors = or_constant(given.penalty_factors, 1);
     penalty.lower = or_constant(given.lower, -infinity);
     penalty.upper = or_constant(given.upper, infinity);
     if (given.nonnegative)
         penalty.lower.setZero();
     if (settings.convention == Convention::glmnet)
-        follow_glmnet(deviation, penalty);
+        follow_glmnet(penalty);
     for (Index j = 0; j < p; ++j) {
         double& factor = problem.scaling.factor[j];
         if (factor == 0 || penalty.factors[j] == infinity) {

@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <functional>
 #include <numeric>
 #include <utility>
 #include <vector>
@@ -26,10 +25,6 @@ struct GradientHint {
     Vector<W> residual;
     Vector<W> gradients;
 };
-
-/// Told of each solution; false ends the path.
-template <Real W>
-using PathVisitor = std::function<bool(PathSolution<W>&&)>;
 
 /// Solves along `lambdas`, which descend, where the columns not yet screened are certified by
 /// passes over the table: up to 8 lambdas are solved ahead on the screened columns, then one pass
@@ -87,8 +82,10 @@ public:
         return first;
     }
 
-    /// Visits the solutions at `lambdas`, after first_lambda().
-    void run(const std::vector<double>& lambdas, const PathVisitor<W>& visit) {
+    /// Calls visit(solution) for each of `lambdas`, which may end the path by false, after
+    /// first_lambda().
+    template <class Visit>
+    void run(const std::vector<double>& lambdas, const Visit& visit) {
         std::size_t next = 0;
         while (next < lambdas.size()) {
             take_hint();

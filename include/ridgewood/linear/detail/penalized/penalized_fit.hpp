@@ -5,8 +5,9 @@
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/fit_data.hpp>
 #include <ridgewood/core/moments.hpp>
+#include <ridgewood/core/stopwatch.hpp>
 #include <ridgewood/core/types.hpp>
-#include <ridgewood/linear/detail/penalized/dense_columns.hpp>
+#include <ridgewood/linear/detail/penalized/columns_of.hpp>
 #include <ridgewood/linear/detail/penalized/engine.hpp>
 #include <ridgewood/linear/detail/penalized/path_problem.hpp>
 #include <ridgewood/linear/detail/penalized/path_setup.hpp>
@@ -16,12 +17,10 @@
 #include <ridgewood/linear/detail/penalized/ridge_road.hpp>
 #include <ridgewood/linear/detail/penalized/scaling.hpp>
 #include <ridgewood/linear/detail/penalized/screened_gram.hpp>
-#include <ridgewood/linear/detail/penalized/sparse_columns.hpp>
 #include <ridgewood/linear/penalized_options.hpp>
 #include <ridgewood/linear/penalized_path.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <functional>
 #include <numeric>
@@ -168,7 +167,7 @@ private:
     template <class Solver, class Finish>
     [[nodiscard]] PenalizedPath<S> follow(Solver& solver, const Lambdas& lambdas,
                                           const Finish& finish) {
-        const auto start = std::chrono::steady_clock::now();
+        const Stopwatch start;
         const double first = solver.first_lambda();
         const bool given = !lambdas.values.empty();
         const std::vector<double> wanted =
@@ -193,12 +192,10 @@ private:
             const double explained = 1 - solution.residual;
             found_[static_cast<std::size_t>(place)] = std::move(solution);
             last_found_ = place;
-            const Progress progress{
-                .step = ++done,
-                .total = static_cast<Index>(wanted.size()),
-                .loss = (1 - explained) * deviation_ * deviation_,
-                .seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start)
-                               .count()};
+            const Progress progress{.step = ++done,
+                                    .total = static_cast<Index>(wanted.size()),
+                                    .loss = (1 - explained) * deviation_ * deviation_,
+                                    .seconds = start.seconds()};
             if (observer_(progress) == Signal::stop)
                 return false;
             const bool saturated =
@@ -289,32 +286,24 @@ private:
     Index last_found_ = -1;
 };
 
-/// Calls `use(columns, target)` with the checked data of a caller: dense tables are looked at when
-/// they are column-major, sparse ones when they are compressed columns; others are copied once.
+/// Calls `use(columns, target)` with the checked data of a caller.
 template <Real W, class X, class Y, class Use>
-[[nodiscard]] auto with_columns(const PenalizedSettings& settings, const X& x, const Y& y,
-                                const FitData<typename X::Scalar>& data, const Use& use) {
+[[nodiscard]] auto with_data(const PenalizedSettings& settings, const X& x, const Y& y,
+                             const FitData<typename X::Scalar>& data, const Use& use) {
     using S = typename X::Scalar;
     static_assert(std::is_same_v<typename Y::Scalar, S>,
                   "fit: X and y must have the same scalar type");
     check_shapes(x, as_column(y));
     const VectorView<S> given(as_column(y));
     const PenalizedTarget<W> target(settings.name, given, data, settings.intercept);
-    if constexpr (std::is_base_of_v<Eigen::SparseMatrixBase<X>, X>) {
-        using Columns = SparseColumns<W, S, typename X::StorageIndex>;
-        const typename Columns::Table table(x);
-        return use(Columns(table), target);
-    } else {
-        const MatrixView<S> table(x);
-        return use(DenseColumns<W, S>(table), target);
-    }
+    return with_columns<W>(x, [&](const auto& columns) { return use(columns, target); });
 }
 
 /// The path of a specification, on a dense or a sparse table.
 template <Real W = double, class X, class Y>
 [[nodiscard]] auto penalized_path(const PenalizedSettings& settings, const X& x, const Y& y,
                                   const Lambdas& lambdas, const FitData<typename X::Scalar>& data) {
-    return with_columns<W>(
+    return with_data<W>(
         settings, x, y, data, [&](const auto& columns, const PenalizedTarget<W>& target) {
             return PenalizedFit<W, typename X::Scalar>(settings, columns.cols(), data.observer)
                 .path(columns, target, lambdas);
@@ -325,7 +314,7 @@ template <Real W = double, class X, class Y>
 template <Real W = double, class X, class Y>
 [[nodiscard]] Vector<W> column_deviations(const PenalizedSettings& settings, const X& x, const Y& y,
                                           const FitData<typename X::Scalar>& data) {
-    return with_columns<W>(
+    return with_data<W>(
         settings, x, y, data, [&](const auto& columns, const PenalizedTarget<W>& target) {
             PathProblem<W> problem;
             problem.scaling.set_size(columns.cols());

@@ -1,0 +1,100 @@
+/// Fitted regressions of several responses whose coefficients share one price a column. A program
+/// that only reads or applies a path needs this header.
+#pragma once
+
+#include <ridgewood/core/check.hpp>
+#include <ridgewood/core/convergence.hpp>
+#include <ridgewood/core/types.hpp>
+#include <ridgewood/linear/linear_model.hpp>
+#include <ridgewood/linear/penalized_path.hpp>
+
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+namespace ridgewood {
+
+/// The fit at one lambda, with what is known of it.
+template <Real S>
+class MultiTaskModel : public LinearModel<S, Eigen::Dynamic> {
+public:
+    MultiTaskModel(LinearModel<S, Eigen::Dynamic> model, PenalizedPoint point)
+        : LinearModel<S, Eigen::Dynamic>(std::move(model)), point_(point) {}
+
+    /// Lambda, deviance and the certificate. `nonzero` counts columns, `degrees_of_freedom` their
+    /// coefficients and the intercepts.
+    [[nodiscard]] const PenalizedPoint& point() const& { return point_; }
+    [[nodiscard]] PenalizedPoint point() && { return point_; }
+    [[nodiscard]] double lambda() const { return point_.lambda; }
+    [[nodiscard]] Convergence convergence() const { return point_.convergence; }
+
+private:
+    PenalizedPoint point_;
+};
+
+/// The fits at all lambdas of a path, in the order in which the lambdas were asked for.
+template <Real S>
+class MultiTaskPath {
+public:
+    /// The rows of the coefficients that are not 0 at one lambda.
+    struct Coefficients {
+        RowVector<S> intercept = {};
+        /// Ascending, with a row of values each.
+        std::vector<Index> columns = {};
+        Matrix<S> values = {};
+    };
+
+    MultiTaskPath(Index columns, std::vector<PenalizedPoint> points,
+                  std::vector<Coefficients> coefficients)
+        : columns_(columns), points_(std::move(points)), coefficients_(std::move(coefficients)) {}
+
+    /// How many lambdas.
+    [[nodiscard]] Index size() const { return static_cast<Index>(points_.size()); }
+    /// Columns of X.
+    [[nodiscard]] Index columns() const { return columns_; }
+    [[nodiscard]] const std::vector<PenalizedPoint>& points() const& { return points_; }
+    [[nodiscard]] std::vector<PenalizedPoint> points() && { return std::move(points_); }
+    [[nodiscard]] const PenalizedPoint& operator[](Index i) const& {
+        return points_[static_cast<std::size_t>(i)];
+    }
+    [[nodiscard]] PenalizedPoint operator[](Index i) && {
+        return points_[static_cast<std::size_t>(i)];
+    }
+    [[nodiscard]] std::vector<double> lambdas() const {
+        std::vector<double> out;
+        for (const PenalizedPoint& point : points_)
+            out.push_back(point.lambda);
+        return out;
+    }
+
+    /// What is not 0 at point i, in the memory that it needs.
+    [[nodiscard]] const Coefficients& sparse_coefficients(Index i) const& {
+        return coefficients_[static_cast<std::size_t>(i)];
+    }
+
+    /// All coefficients of point i, columns of X x responses.
+    [[nodiscard]] Matrix<S> coefficients(Index i) const {
+        const Coefficients& fit = sparse_coefficients(i);
+        Matrix<S> out = Matrix<S>::Zero(columns_, fit.intercept.size());
+        for (std::size_t k = 0; k < fit.columns.size(); ++k)
+            out.row(fit.columns[k]) = fit.values.row(static_cast<Index>(k));
+        return out;
+    }
+
+    [[nodiscard]] const RowVector<S>& intercept(Index i) const& {
+        return sparse_coefficients(i).intercept;
+    }
+
+    /// Point i as a model of its own.
+    [[nodiscard]] MultiTaskModel<S> model(Index i) const {
+        detail::require(i >= 0 && i < size(), "MultiTaskPath: point ", i, " of ", size());
+        return {{coefficients(i), intercept(i)}, (*this)[i]};
+    }
+
+private:
+    Index columns_;
+    std::vector<PenalizedPoint> points_;
+    std::vector<Coefficients> coefficients_;
+};
+
+}  // namespace ridgewood
