@@ -8,6 +8,7 @@
 /// 3. Print the ranking, then what least squares says of the features.
 #include <ridgewood/io.hpp>
 #include <ridgewood/linear.hpp>
+#include <ridgewood/linear/logistic_regression.hpp>
 #include <ridgewood/metrics.hpp>
 #include <ridgewood/validation.hpp>
 
@@ -33,6 +34,7 @@
 #include <Eigen/Core>
 
 #include "support/features.hpp"
+#include "support/least_bic.hpp"
 
 namespace rw = ridgewood;
 
@@ -45,12 +47,21 @@ constexpr auto regressors = [](const auto& enter) {
     enter("least squares", rw::LeastSquares{});
     enter("ridge, lambda 0.01", rw::Ridge{.lambda = 0.01});
     enter("ridge, lambda 1", rw::Ridge{.lambda = 1});
+    enter("lasso", example::LeastBic<rw::Lasso>{});
+    enter("elastic net", example::LeastBic<rw::ElasticNet>{});
+    enter("SCAD", example::LeastBic<rw::Scad>{});
+    enter("MCP", example::LeastBic<rw::Mcp>{});
+    enter("nonnegative garrote", example::LeastBic<rw::NonnegativeGarrote>{});
+    enter("adaptive lasso", example::LeastBic<rw::AdaptiveLasso>{});
 };
 
 constexpr auto classifiers = [](const auto& enter) {
     enter("majority (baseline)", rw::MajorityClassifier{});
     enter("ridge, lambda 0.01", rw::RidgeClassifier{.lambda = 0.01});
     enter("ridge, lambda 1", rw::RidgeClassifier{.lambda = 1});
+    enter("logistic regression, lasso", example::LeastBic<rw::LogisticRegression>{});
+    enter("logistic regression, elastic net",
+          example::LeastBic<rw::LogisticRegression>{{.l1_ratio = 0.5}});
 };
 
 // What to do, from the command line.

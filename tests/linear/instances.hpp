@@ -3,6 +3,7 @@
 
 #include <ridgewood/linear/detail/gram_solver.hpp>
 #include <ridgewood/linear/detail/least_squares_statistics.hpp>
+#include <ridgewood/linear/detail/penalized/penalized_fit.hpp>
 #include <ridgewood/linear/detail/qr_solver.hpp>
 #include <ridgewood/linear/detail/ridge_solver.hpp>
 
@@ -18,5 +19,7 @@ INSTANCE LeastSquaresSolution<double> solve_by_qr(const LeastSquaresProblem<doub
 INSTANCE LeastSquaresFit statistics(const LeastSquaresProblem<double>&,
                                     const LeastSquaresSolution<double>&, CovarianceType, Index);
 INSTANCE Solution solve_ridge(const LeastSquaresProblem<double>&, double, int);
+INSTANCE PenalizedPath<double> PenalizedFit<double, double>::path(
+    const DenseColumns<double, double>&, const PenalizedTarget<double>&, const Lambdas&);
 
 }  // namespace ridgewood::detail

@@ -90,9 +90,11 @@ public:
     [[nodiscard]] const std::vector<PenalizedPoint>& points() const& { return points_; }
     [[nodiscard]] std::vector<PenalizedPoint> points() && { return std::move(points_); }
     [[nodiscard]] const PenalizedPoint& operator[](Index i) const& {
+        check_point(i);
         return points_[static_cast<std::size_t>(i)];
     }
     [[nodiscard]] PenalizedPoint operator[](Index i) && {
+        check_point(i);
         return points_[static_cast<std::size_t>(i)];
     }
 
@@ -105,11 +107,17 @@ public:
 
     /// The coefficients of point i that are not 0, in the memory that they need.
     [[nodiscard]] const Coefficients& sparse_coefficients(Index i) const& {
+        check_point(i);
         return coefficients_[static_cast<std::size_t>(i)];
+    }
+    [[nodiscard]] Coefficients sparse_coefficients(Index i) && {
+        check_point(i);
+        return std::move(coefficients_[static_cast<std::size_t>(i)]);
     }
 
     /// All coefficients of point i, one a column of X.
     [[nodiscard]] Vector<S> coefficients(Index i) const {
+        check_point(i);
         Vector<S> out = Vector<S>::Zero(columns_);
         add_coefficients(i, 1, out);
         return out;
@@ -212,6 +220,7 @@ private:
     [[nodiscard]] Bracket around(double lambda) const {
         detail::require(lambda >= 0, "PenalizedPath: lambda must be >= 0, got ",
                         detail::describe(lambda));
+        detail::require(size() > 0, "PenalizedPath: there are no points");
         Index above = -1, below = -1;
         for (Index i = 0; i < size(); ++i) {
             const double here = (*this)[i].lambda;
