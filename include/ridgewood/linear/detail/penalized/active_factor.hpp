@@ -139,9 +139,9 @@ private:
         constexpr Index small = 32;
         if (count <= small) {
             Matrix<W> inverse = Matrix<W>::Identity(count, count);
-            auto block = L.block(first, first, count, count);
-            block.template triangularView<Eigen::Lower>().solveInPlace(inverse);
-            block = inverse;
+            auto corner = L.block(first, first, count, count);
+            corner.template triangularView<Eigen::Lower>().solveInPlace(inverse);
+            corner = inverse;
             return;
         }
         const Index half = count / 2, rest = count - half;

@@ -162,12 +162,13 @@ private:
         std::array<const W*, lanes> starts;
         std::fill_n(products, lanes * lanes, W{0});
         const Index step = std::is_same_v<S, W> ? end - begin : block;
-        std::vector<W> buffer(std::is_same_v<S, W> ? 0 : static_cast<std::size_t>(lanes * block));
+        std::array<W, std::is_same_v<S, W> ? 1 : lanes * block> buffer;
+        constexpr Index between = std::is_same_v<S, W> ? 0 : block;
         for (Index first = begin; first < end; first += step) {
             const Index count = std::min(step, end - first);
             for (Index c = 0; c < lanes; ++c) {
-                starts[static_cast<std::size_t>(c)] =
-                    values(columns[std::min(c, used - 1)], first, count, buffer.data() + c * block);
+                starts[static_cast<std::size_t>(c)] = values(columns[std::min(c, used - 1)], first,
+                                                             count, buffer.data() + c * between);
             }
             simd::multi_dot(isa_, starts.data(), residuals + first * lanes,
                             static_cast<std::size_t>(count), products);

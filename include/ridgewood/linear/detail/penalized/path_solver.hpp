@@ -36,8 +36,9 @@ class PathSolver {
 public:
     static constexpr Index lanes = Columns::lanes;
 
+    /// All that is given must live as long.
     PathSolver(const PathProblem<W>& problem, const Columns& columns, Engine& engine,
-               const std::vector<GradientHint<W>>& hints = {})
+               const std::vector<GradientHint<W>>& hints)
         : problem_(problem),
           columns_(columns),
           engine_(engine),
