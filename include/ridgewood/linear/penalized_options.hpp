@@ -31,6 +31,10 @@ struct CoefficientOptions {
     Vector<double> upper = {};
     /// The same as a lower bound of 0 everywhere.
     bool nonnegative = false;
+
+    [[nodiscard]] bool has_zero_bound() const {
+        return nonnegative || (lower.array() == 0).any() || (upper.array() == 0).any();
+    }
 };
 
 }  // namespace ridgewood

@@ -74,7 +74,8 @@ public:
         if constexpr (Columns::has_moments) {
             if (settings_.prefers_moments(columns.rows(), columns.cols()) && !is_ridge) {
                 Moments<W> moments(columns.cols() + 1);
-                add_rows(moments, columns.table().template cast<W>(), target, settings_.threads);
+                const MatrixView<W> table = columns.table().template cast<W>();
+                add_rows(moments, table, target, settings_.threads);
                 return path(moments, target.mean, target.deviation, lambdas);
             }
         }
@@ -113,6 +114,7 @@ public:
         const Index p = problem_.cols();
         const Vector<W> means = moments.mean();
         Matrix<W> sums = moments.centred() / moments.weight();
+        const Vector<W> variances = sums.diagonal();
         if (!settings_.intercept)
             sums += means * means.transpose();
         const double spread = std::sqrt(sums(p, p));
@@ -122,10 +124,7 @@ public:
         rows_ = moments.rows();
         const ScalingRule<W> scaling = scaling_rule<W>(settings_);
         for (Index j = 0; j < p; ++j) {
-            const double variance =
-                settings_.intercept ? sums(j, j) : sums(j, j) - means[j] * means[j];
-            scaling.set(problem_.scaling, j, means[j], std::max(variance, 0.0),
-                        sums(j, p) / spread);
+            scaling.set(problem_.scaling, j, means[j], variances[j], sums(j, p) / spread);
         }
         set_penalty(settings_, deviation_, problem_);
         const auto& factor = problem_.scaling.factor;
@@ -198,8 +197,10 @@ private:
                                     .seconds = start.seconds()};
             if (observer_(progress) == Signal::stop)
                 return false;
+            // glmnet lets a path with a bound of 0 go on while it gains little.
             const bool saturated =
-                explained > 0.999 || explained - last_explained < 1e-5 * explained;
+                explained > 0.999 || (explained - last_explained < 1e-5 * explained &&
+                                      !settings_.coefficients.has_zero_bound());
             last_explained = explained;
             return !(settings_.convention == Convention::glmnet && !given && done >= 5 &&
                      saturated);

@@ -37,8 +37,13 @@ struct PenalizedSettings {
     }
 
     void check(Index columns) const {
-        require(l1_ratio >= 0 && l1_ratio <= 1, name, ": l1_ratio must be in [0, 1], got ",
-                describe(l1_ratio));
+        if (shape == PenaltyShape::lasso) {
+            require(l1_ratio >= 0 && l1_ratio <= 1, name, ": l1_ratio must be in [0, 1], got ",
+                    describe(l1_ratio));
+        } else {
+            require(l1_ratio > 0 && l1_ratio <= 1, name, ": l1_ratio must be in (0, 1], got ",
+                    describe(l1_ratio));
+        }
         require(tolerance > 0 && tolerance < 1, name, ": tolerance must be in (0, 1), got ",
                 describe(tolerance));
         require(max_iterations > 0, name, ": max_iterations must be > 0, got ", max_iterations);
