@@ -1,5 +1,6 @@
 /// Which measurements tell how diabetes goes on? The path of the lasso, from no column to all, and
-/// where on it to stop. Draws the path into lasso_path.svg, or the file named as an argument.
+/// where on it to stop. Draws the path and its cross-validation into lasso_path.svg and
+/// lasso_cross_validation.svg, or the files named as arguments.
 #include <ridgewood/io.hpp>
 #include <ridgewood/linear/lasso.hpp>
 #include <ridgewood/linear/path_text.hpp>
@@ -42,7 +43,9 @@ int main(int argc, char** argv) {
     tell("there", cv.index_min);
     tell("within one standard error", cv.index_1se);
 
-    const std::string file = argc > 1 ? argv[1] : "lasso_path.svg";
-    std::ofstream(file) << rw::svg(path, {.title = "Diabetes", .names = features.names()});
-    std::cout << "drawn: " << file << '\n';
+    const std::string path_file = argc > 1 ? argv[1] : "lasso_path.svg";
+    std::ofstream(path_file) << rw::svg(path, {.title = "Diabetes", .names = features.names()});
+    const std::string error_file = argc > 2 ? argv[2] : "lasso_cross_validation.svg";
+    std::ofstream(error_file) << rw::svg(cv, {.error_title = "mean squared error"});
+    std::cout << "drawn: " << path_file << ", " << error_file << '\n';
 }

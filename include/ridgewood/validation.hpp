@@ -7,3 +7,4 @@
 #include <ridgewood/validation/cross_validate_path.hpp>
 #include <ridgewood/validation/fold.hpp>
 #include <ridgewood/validation/k_fold.hpp>
+#include <ridgewood/validation/path_validation.hpp>

@@ -8,6 +8,7 @@
 #include <ridgewood/plot/detail/coefficient_chart.hpp>
 #include <ridgewood/plot/detail/line_chart.hpp>
 #include <ridgewood/plot/detail/line_chart_drawing.hpp>
+#include <ridgewood/validation/path_validation.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -164,6 +165,23 @@ template <Real S>
     chart.width = options.width;
     chart.height = options.height;
     return detail::LineChartDrawing(chart).draw();
+}
+
+/// The same of what cross_validate_path returned:
+///
+///     std::ofstream("cv.svg") << rw::svg(rw::cross_validate_path(rw::Lasso{}, X, y, rw::KFold{}));
+template <class Path>
+[[nodiscard]] std::string svg(const PathValidation<Path>& cv,
+                              const CrossValidationPlotOptions& options = {}) {
+    CrossValidationCurve curve{
+        .lambda = cv.lambda,
+        .mean = {cv.mean.begin(), cv.mean.end()},
+        .standard_error = {cv.standard_error.begin(), cv.standard_error.end()},
+        .lambda_min = cv.lambda_min(),
+        .lambda_1se = cv.lambda_1se()};
+    for (Index i = 0; i < cv.mean.size(); ++i)
+        curve.nonzero.push_back(cv.path[i].nonzero);
+    return svg(curve, options);
 }
 
 }  // namespace ridgewood

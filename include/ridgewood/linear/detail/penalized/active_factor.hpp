@@ -78,13 +78,15 @@ public:
         L.transpose().template triangularView<Eigen::Upper>().solveInPlace(v);
     }
 
-    /// Trace of (L L')^-1, the sum of squares of L^-1.
+    /// Trace of (L L')^-1 diag(curvature), from the squares of the columns of L^-1.
     [[nodiscard]] double inverse_trace() const {
         Matrix<W> inverse = factor_.topLeftCorner(size(), size());
         invert(inverse, 0, size());
         double sum = 0;
-        for (Index c = 0; c < size(); ++c)
-            sum += inverse.col(c).tail(size() - c).squaredNorm();
+        for (Index c = 0; c < size(); ++c) {
+            sum += members_[static_cast<std::size_t>(c)].curvature *
+                   inverse.col(c).tail(size() - c).squaredNorm();
+        }
         return sum;
     }
 

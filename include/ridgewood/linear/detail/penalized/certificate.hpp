@@ -41,6 +41,8 @@ class GapSum {
 public:
     /// A column with coefficient b and gradient g.
     void add(const CoefficientPenalty& price, double b, double g) {
+        if (b == 0 && std::abs(g) <= price.l1)
+            return;
         fitted_ += b * g;
         values_ += price.value(b);
         const bool unbounded = price.l2 == 0 && (g > 0 ? price.upper : price.lower) * g >= infinity;

@@ -40,25 +40,33 @@ public:
     /// Coefficients by position; of columns that came in since, after `solve`.
     [[nodiscard]] const Vector<W>& coefficients() const { return b_; }
 
+    /// Of the last call of `solve`.
+    [[nodiscard]] const CoefficientPenalty& price_of(Index position) const {
+        return prices_[static_cast<std::size_t>(position)];
+    }
+
     /// Goes back to a solution of before, given by position.
     void restart(const Vector<W>& coefficients) {
         b_.head(coefficients.size()) = coefficients;
         b_.tail(b_.size() - coefficients.size()).setZero();
+        fresh_ = 0;
     }
 
     [[nodiscard]] DescentReport solve(const Penalty<W>& penalty) {
         report_ = {};
         take_in(penalty);
-        model_.refresh(b_, model_.size());
+        refresh(model_.size());
         if (factor_.size() > 0 && pays(0))
             static_cast<void>(direct_step());
         while (true) {
             const bool settled = solve_active();
-            model_.refresh(b_, model_.size());
-            const std::vector<Index> entering = violators(model_.active(), model_.size());
-            report_.violation = worst_violation();
-            if (!settled || entering.empty())
+            refresh(model_.size());
+            std::vector<Index> entering = violators(model_.active(), model_.size());
+            if (!settled || entering.empty()) {
+                report_.violation = worst_violation();
                 return report_;
+            }
+            add_nearest(entering);
             model_.activate(entering, [this](Index a, Index b) {
                 std::swap(b_[a], b_[b]);
                 std::swap(prices_[static_cast<std::size_t>(a)],
@@ -67,29 +75,25 @@ public:
         }
     }
 
-    /// Trace of (G_AA + l2)^-1 G_AA over the active columns.
+    /// Trace of (G_AA + D)^-1 G_AA over the active columns, where D holds their l2.
     [[nodiscard]] double degrees_of_freedom() {
-        std::vector<typename ActiveFactor<W>::Member> members;
-        double price = 0;
+        std::vector<Member> members;
+        bool shrinks = false;
         for (Index q = 0; q < model_.active(); ++q) {
             if (b_[q] == 0)
                 continue;
-            price = std::max(price, price_of(q).l2);
+            shrinks = shrinks || price_of(q).l2 > 0;
             members.push_back({q, price_of(q).l2});
         }
         const auto count = static_cast<double>(members.size());
-        if (price == 0)
+        if (!shrinks)
             return count;
         factor_.update(model_.products_of_active(), members);
-        return count - price * factor_.inverse_trace();
+        return count - factor_.inverse_trace();
     }
 
 private:
     using Member = typename ActiveFactor<W>::Member;
-
-    [[nodiscard]] const CoefficientPenalty& price_of(Index position) const {
-        return prices_[static_cast<std::size_t>(position)];
-    }
 
     /// Prices at a new lambda, and room for columns that have come in.
     void take_in(const Penalty<W>& penalty) {
@@ -99,6 +103,31 @@ private:
         prices_.resize(static_cast<std::size_t>(size));
         for (Index q = 0; q < size; ++q)
             prices_[static_cast<std::size_t>(q)] = penalty[model_.column(q)];
+    }
+
+    /// The gradient of the first `count` positions, of which `fresh_` have it from scratch already.
+    void refresh(Index count) {
+        if (fresh_ < count)
+            model_.refresh(b_, fresh_, count);
+        fresh_ = std::max(fresh_, count);
+    }
+
+    /// Fills the list up to the number of columns that are let in at the same price, with those
+    /// that are the nearest to violating.
+    void add_nearest(std::vector<Index>& entering) const {
+        const auto room =
+            static_cast<std::size_t>(model_.let_in_together(static_cast<Index>(entering.size())));
+        std::vector<std::pair<double, Index>> waiting;
+        for (Index q = model_.active(); q < model_.size(); ++q) {
+            const double slack = price_of(q).l1 - std::abs(model_.gradient()[q]);
+            if (violation(q) <= limits_.tolerance && price_of(q).lower < price_of(q).upper)
+                waiting.emplace_back(slack, q);
+        }
+        const std::size_t added = std::min(room - entering.size(), waiting.size());
+        std::partial_sort(waiting.begin(), waiting.begin() + static_cast<std::ptrdiff_t>(added),
+                          waiting.end());
+        for (std::size_t k = 0; k < added; ++k)
+            entering.push_back(waiting[k].second);
     }
 
     [[nodiscard]] double violation(Index q) const {
@@ -130,7 +159,7 @@ private:
             std::vector<Index> moving = violators(0, model_.active());
             if (moving.empty()) {
                 // Updates may have drifted; what counts is the gradient itself.
-                model_.refresh(b_, model_.active());
+                refresh(model_.active());
                 moving = violators(0, model_.active());
                 if (moving.empty())
                     return true;
@@ -172,6 +201,7 @@ private:
             if (change == 0)
                 continue;
             b_[q] = next;
+            fresh_ = 0;
             spent += model_.move(q, change);
         }
         return spent;
@@ -229,7 +259,8 @@ private:
                 std::abs(end - next) <= 1e-14 * (std::abs(step[i]) + std::abs(b_[q]));
             b_[q] = share < 1 && arrives ? end : std::clamp(next, piece.low, piece.high);
         }
-        model_.refresh(b_, model_.active());
+        fresh_ = 0;
+        refresh(model_.active());
         return share == 1;
     }
 
@@ -237,6 +268,7 @@ private:
     DescentLimits limits_;
     DescentReport report_;
     Vector<W> b_;
+    Index fresh_ = 0;
     std::vector<CoefficientPenalty> prices_;
     ActiveFactor<W> factor_;
 };

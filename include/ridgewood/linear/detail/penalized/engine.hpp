@@ -48,7 +48,7 @@ public:
         double explained = 0, fitted = 0;
         for (Index q = 0; q < model_.size(); ++q) {
             if (penalty.is_convex())
-                gap.add(penalty[model_.column(q)], b[q], g[q]);
+                gap.add(descent_.price_of(q), b[q], g[q]);
             if (b[q] == 0)
                 continue;
             explained += b[q] * model_.product(q);

@@ -66,10 +66,10 @@ public:
     /// Multiplications until that is so.
     [[nodiscard]] double products_cost() const { return 0; }
 
-    /// The gradient of the first `count` positions at these coefficients, from scratch.
-    void refresh(const Vector<W>& coefficients, Index count) {
+    /// The gradient of positions from `begin` to `end` at these coefficients, from scratch.
+    void refresh(const Vector<W>& coefficients, Index begin, Index end) {
         gradient_.conservativeResize(size());
-        gradient_.head(count) = products_.head(count);
+        gradient_.segment(begin, end - begin) = products_.segment(begin, end - begin);
         std::vector<Index> used;
         for (Index q = 0; q < active_; ++q) {
             if (coefficients[q] != 0)
@@ -77,11 +77,16 @@ public:
         }
         // Blocks of rows that stay in the first cache while the columns go by.
         constexpr Index block = 1024;
-        for (Index first = 0; first < count; first += block) {
-            const auto rows = static_cast<std::size_t>(std::min(block, count - first));
+        for (Index first = begin; first < end; first += block) {
+            const auto rows = static_cast<std::size_t>(std::min(block, end - first));
             for (const Index q : used)
                 simd::axpy(isa_, -coefficients[q], &gram_(first, q), rows, &gradient_[first]);
         }
+    }
+
+    /// How many columns are let in at the price of `count`: products come by panels.
+    [[nodiscard]] Index let_in_together(Index count) const {
+        return is_whole_ ? count : (count + lanes - 1) / lanes * lanes;
     }
 
     /// The gradient of the active positions after moves, which here is kept.

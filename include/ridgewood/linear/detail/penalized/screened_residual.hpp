@@ -63,8 +63,8 @@ public:
             gradient_[q] = store_.dot(slot(q), residual_);
     }
 
-    /// The gradient of the first `count` positions at these coefficients, from scratch.
-    void refresh(const Vector<W>& coefficients, Index count) {
+    /// The gradient of positions from `begin` to `end` at these coefficients, from scratch.
+    void refresh(const Vector<W>& coefficients, Index begin, Index end) {
         gradient_.conservativeResize(size());
         pending_change_ = 0;
         residual_.start(target_);
@@ -72,9 +72,12 @@ public:
             if (coefficients[q] != 0)
                 store_.axpy(-coefficients[q], slot(q), residual_);
         }
-        for (Index q = 0; q < count; ++q)
+        for (Index q = begin; q < end; ++q)
             gradient_[q] = store_.dot(slot(q), residual_);
     }
+
+    /// How many columns are let in at the price of `count`.
+    [[nodiscard]] Index let_in_together(Index count) const { return count; }
 
     /// Multiplications until the products of active columns are there.
     [[nodiscard]] double products_cost() const {
