@@ -25,7 +25,8 @@ struct ElasticNet {
     /// Price >= 0, used by `fit` alone.
     double lambda = 1.0;
     /// Share of the lasso in the price, in [0, 1]. Columns that depend on each other share their
-    /// slope as soon as it is below 1.
+    /// slope as soon as it is below 1. At 0 it is ridge regression, whose best lambda may lie below
+    /// the grid that a path makes, as glmnet's does: give lambdas of your own.
     double l1_ratio = 0.5;
     /// Whether b0 is fitted, without a price, or 0.
     bool intercept = true;

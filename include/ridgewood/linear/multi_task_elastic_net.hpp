@@ -45,8 +45,8 @@ struct MultiTaskElasticNet {
     /// Threads, 0 = all; the result does not depend on it.
     int threads = 1;
 
-    /// Fits Y, one response a column, at `lambda`. X is dense or an Eigen::SparseMatrix. Uses
-    /// `weights`, `offset` (the same for all responses) and `observer` of the third argument.
+    /// Fits Y, one response a column, at `lambda`. X is dense or, with
+    /// <ridgewood/linear/sparse.hpp>, an Eigen::SparseMatrix. Uses `weights`, `offset` (the same for all responses) and `observer` of the third argument.
     /// Throws std::invalid_argument for empty, unequal or not finite input, a constant Y, and
     /// options out of their range.
     template <class X, class DY>

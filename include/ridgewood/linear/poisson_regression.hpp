@@ -58,8 +58,8 @@ struct PoissonRegression {
     /// Threads, 0 = all; the result does not depend on it.
     int threads = 1;
 
-    /// Fits y >= 0, counts or rates, at `lambda`. X is dense or an Eigen::SparseMatrix. Uses
-    /// `weights`, `offset` (the logarithm of the exposure) and `observer` of the third argument.
+    /// Fits y >= 0, counts or rates, at `lambda`. X is dense or, with
+    /// <ridgewood/linear/sparse.hpp>, an Eigen::SparseMatrix. Uses `weights`, `offset` (the logarithm of the exposure) and `observer` of the third argument.
     /// Throws std::invalid_argument for empty, unequal or not finite input, a negative or constant
     /// y, and options out of their range.
     template <class X, class Y>
