@@ -44,8 +44,9 @@ struct Lasso {
     int threads = 1;
 
     /// Fits at `lambda`. X is dense or, with <ridgewood/linear/sparse.hpp>, an
-    /// Eigen::SparseMatrix, whose zeros stay implicit. Uses `weights`, `offset` and `observer` of the third argument. Throws std::invalid_argument for
-    /// empty, unequal or not finite input, a constant y, and options out of their range.
+    /// Eigen::SparseMatrix, whose zeros stay implicit. Uses `weights`, `offset` and `observer` of
+    /// the third argument. Throws std::invalid_argument for empty, unequal or not finite input, a
+    /// constant y, and options out of their range.
     template <class X, class Y>
     [[nodiscard]] auto fit(const Eigen::EigenBase<X>& x, const Eigen::MatrixBase<Y>& y,
                            const FitData<typename X::Scalar>& data = {}) const {

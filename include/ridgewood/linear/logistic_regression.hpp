@@ -65,8 +65,8 @@ struct LogisticRegression {
 
     /// Fits labels y, any finite numbers of at least two values, at `lambda`. X is dense or, with
     /// <ridgewood/linear/sparse.hpp>, an Eigen::SparseMatrix. Uses `weights`, `observer` and, with
-    /// two classes, `offset` of the third argument. Throws std::invalid_argument for empty, unequal or not finite input, a single
-    /// class, and options out of their range.
+    /// two classes, `offset` of the third argument. Throws std::invalid_argument for empty, unequal
+    /// or not finite input, a single class, and options out of their range.
     template <class X, class Y>
     [[nodiscard]] PenalizedLogisticModel<typename X::Scalar> fit(
         const Eigen::EigenBase<X>& x, const Eigen::MatrixBase<Y>& y,

@@ -46,9 +46,9 @@ struct MultiTaskElasticNet {
     int threads = 1;
 
     /// Fits Y, one response a column, at `lambda`. X is dense or, with
-    /// <ridgewood/linear/sparse.hpp>, an Eigen::SparseMatrix. Uses `weights`, `offset` (the same for all responses) and `observer` of the third argument.
-    /// Throws std::invalid_argument for empty, unequal or not finite input, a constant Y, and
-    /// options out of their range.
+    /// <ridgewood/linear/sparse.hpp>, an Eigen::SparseMatrix. Uses `weights`, `offset` (the same
+    /// for all responses) and `observer` of the third argument. Throws std::invalid_argument for
+    /// empty, unequal or not finite input, a constant Y, and options out of their range.
     template <class X, class DY>
     [[nodiscard]] MultiTaskModel<typename X::Scalar> fit(
         const Eigen::EigenBase<X>& x, const Eigen::MatrixBase<DY>& Y,

@@ -59,9 +59,10 @@ struct PoissonRegression {
     int threads = 1;
 
     /// Fits y >= 0, counts or rates, at `lambda`. X is dense or, with
-    /// <ridgewood/linear/sparse.hpp>, an Eigen::SparseMatrix. Uses `weights`, `offset` (the logarithm of the exposure) and `observer` of the third argument.
-    /// Throws std::invalid_argument for empty, unequal or not finite input, a negative or constant
-    /// y, and options out of their range.
+    /// <ridgewood/linear/sparse.hpp>, an Eigen::SparseMatrix. Uses `weights`, `offset` (the
+    /// logarithm of the exposure) and `observer` of the third argument. Throws
+    /// std::invalid_argument for empty, unequal or not finite input, a negative or constant y, and
+    /// options out of their range.
     template <class X, class Y>
     [[nodiscard]] PenalizedPoissonModel<typename X::Scalar> fit(
         const Eigen::EigenBase<X>& x, const Eigen::MatrixBase<Y>& y,
