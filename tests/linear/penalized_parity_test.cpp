@@ -368,7 +368,8 @@ TEST_CASE("floats are fitted as the doubles that they are", "[linear][penalized]
 TEST_CASE("where the values lie in memory changes no bit of a path", "[linear][penalized]") {
     using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
     for (const Data& data : {small(), wide()}) {
-        const auto& [X, y] = data;
+        const Matrix<double>& X = data.X;
+        const Vector<double>& y = data.y;
         const Index n = X.rows(), p = X.cols();
         const auto path = Lasso{}.path(X, y, {.count = 15});
         const auto same = [&](const PenalizedPath<double>& other) {

@@ -501,7 +501,8 @@ TEST_CASE("a limit on iterations is told", "[linear][penalized]") {
 
 TEST_CASE("penalized regressions name what is wrong with their options", "[linear][penalized]") {
     const Data data = made(10, 3, 0, 41);
-    const auto& [X, y] = data;
+    const Matrix<double>& X = data.X;
+    const Vector<double>& y = data.y;
     const auto refused = [&](const Lasso& lasso) {
         return refusal([&] { return lasso.fit(X, y); });
     };
@@ -550,7 +551,8 @@ TEST_CASE("penalized regressions name what is wrong with the data", "[linear][pe
         return refusal([&] { return Lasso{}.fit(X, y, data); });
     };
     for (const Data& data : {made(30, 4, 0, 42), made(6, 40, 0, 43)}) {
-        const auto& [X, y] = data;
+        const Matrix<double>& X = data.X;
+        const Vector<double>& y = data.y;
         const Index n = X.rows();
         for (const double bad : {not_a_number, infinity, -infinity}) {
             const std::string what = " is " + detail::describe(bad) + ", expected a finite value";

@@ -345,7 +345,8 @@ TEST_CASE("a single lambda of SCAD or MCP has the solution of a fine path", "[li
 
 TEST_CASE("SCAD and MCP name what is wrong with their options", "[linear][penalized]") {
     const Data data = made(20, 3, 0, 31);
-    const auto& [X, y] = data;
+    const Matrix<double>& X = data.X;
+    const Vector<double>& y = data.y;
     REQUIRE(refusal([&] { return Scad{.gamma = 2}.fit(X, y); }) ==
             "Scad: gamma must be finite and > 2, got 2");
     REQUIRE(refusal([&] { return Mcp{.gamma = 1}.fit(X, y); }) ==
