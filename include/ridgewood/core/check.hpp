@@ -126,6 +126,12 @@ void check_shapes(const DX& X, const DY& y) {
     require(X.rows() == y.rows(), "X has ", X.rows(), " rows but y has ", y.rows(), " values");
 }
 
+/// y is one vector, not a table of targets.
+template <class DY>
+void check_single_target(const DY& y) {
+    require(y.cols() == 1, "y has ", y.cols(), " columns, expected 1");
+}
+
 /// What a model that cannot use missing values asks of its training data.
 template <Real S>
 void check_training_data(const MatrixView<S>& X, const MatrixView<S>& y) {

@@ -73,8 +73,8 @@ private:
         detail::require(gamma >= 0 && detail::is_finite(gamma),
                         "AdaptiveLasso: gamma must be finite and >= 0, got ",
                         detail::describe(gamma));
-        detail::require(!initial_lambda || *initial_lambda >= 0,
-                        "AdaptiveLasso: initial_lambda must be >= 0, got ",
+        detail::require(!initial_lambda || (*initial_lambda >= 0 && *initial_lambda <= 1e200),
+                        "AdaptiveLasso: initial_lambda must be in [0, 1e200], got ",
                         detail::describe(initial_lambda.value_or(0)));
         const Vector<double> initial =
             detail::initial_coefficients(out, initial_lambda, x, y, data);

@@ -33,7 +33,8 @@ struct Lasso {
     /// Penalty factors and bounds of single coefficients.
     CoefficientOptions coefficients = {};
     /// 1 is the lasso, 0 least squares on the columns that it selects, and between the two the
-    /// coefficients are mixed (the relaxed lasso of Hastie, Tibshirani, Tibshirani 2020).
+    /// coefficients are mixed, whatever their bounds (the relaxed lasso of Hastie, Tibshirani,
+    /// Tibshirani 2020).
     double relaxation = 1;
     /// Duality gap relative to half the null deviance, sum w (y - mean)^2 / (2 sum w), at which a
     /// fit counts as converged.

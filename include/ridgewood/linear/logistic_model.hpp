@@ -107,9 +107,13 @@ public:
     /// How many lambdas.
     [[nodiscard]] Index size() const { return predictors_.front().size(); }
     [[nodiscard]] Index columns() const { return predictors_.front().columns(); }
-    [[nodiscard]] const Vector<S>& classes() const { return classes_; }
+    [[nodiscard]] const Vector<S>& classes() const& { return classes_; }
+    [[nodiscard]] Vector<S> classes() && { return std::move(classes_); }
     [[nodiscard]] const std::vector<PenalizedPoint>& points() const& {
         return predictors_.front().points();
+    }
+    [[nodiscard]] std::vector<PenalizedPoint> points() && {
+        return std::move(predictors_.front()).points();
     }
     [[nodiscard]] const PenalizedPoint& operator[](Index i) const& {
         return predictors_.front()[i];
@@ -122,6 +126,9 @@ public:
     [[nodiscard]] const PenalizedPath<S>& predictor(Index k = 0) const& {
         detail::require(k >= 0 && k < count(), "LogisticPath: predictor ", k, " of ", count());
         return predictors_[static_cast<std::size_t>(k)];
+    }
+    [[nodiscard]] PenalizedPath<S> predictor(Index k = 0) && {
+        return std::as_const(*this).predictor(k);
     }
 
     /// Point i as a model of its own.

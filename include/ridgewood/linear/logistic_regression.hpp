@@ -132,6 +132,7 @@ LogisticPath<typename X::Scalar> logistic_path(const PenalizedSettings& settings
     using S = typename X::Scalar;
     static_assert(std::is_same_v<typename Y::Scalar, S>,
                   "fit: X and y must have the same scalar type");
+    check_single_target(as_column(y));
     const VectorView<S> labels(as_column(y));
     check_shapes(x, labels);
     settings.check(x.cols());

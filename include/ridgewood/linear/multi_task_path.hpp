@@ -55,9 +55,11 @@ public:
     [[nodiscard]] const std::vector<PenalizedPoint>& points() const& { return points_; }
     [[nodiscard]] std::vector<PenalizedPoint> points() && { return std::move(points_); }
     [[nodiscard]] const PenalizedPoint& operator[](Index i) const& {
+        check_point(i);
         return points_[static_cast<std::size_t>(i)];
     }
     [[nodiscard]] PenalizedPoint operator[](Index i) && {
+        check_point(i);
         return points_[static_cast<std::size_t>(i)];
     }
     [[nodiscard]] std::vector<double> lambdas() const {
@@ -69,7 +71,11 @@ public:
 
     /// What is not 0 at point i, in the memory that it needs.
     [[nodiscard]] const Coefficients& sparse_coefficients(Index i) const& {
+        check_point(i);
         return coefficients_[static_cast<std::size_t>(i)];
+    }
+    [[nodiscard]] Coefficients sparse_coefficients(Index i) && {
+        return std::as_const(*this).sparse_coefficients(i);
     }
 
     /// All coefficients of point i, columns of X x responses.
@@ -84,14 +90,19 @@ public:
     [[nodiscard]] const RowVector<S>& intercept(Index i) const& {
         return sparse_coefficients(i).intercept;
     }
+    [[nodiscard]] RowVector<S> intercept(Index i) && { return std::as_const(*this).intercept(i); }
 
     /// Point i as a model of its own.
     [[nodiscard]] MultiTaskModel<S> model(Index i) const {
-        detail::require(i >= 0 && i < size(), "MultiTaskPath: point ", i, " of ", size());
+        check_point(i);
         return {{coefficients(i), intercept(i)}, (*this)[i]};
     }
 
 private:
+    void check_point(Index i) const {
+        detail::require(i >= 0 && i < size(), "MultiTaskPath: point ", i, " of ", size());
+    }
+
     Index columns_;
     std::vector<PenalizedPoint> points_;
     std::vector<Coefficients> coefficients_;

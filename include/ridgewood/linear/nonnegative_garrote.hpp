@@ -66,8 +66,8 @@ private:
                                       .max_iterations = max_iterations,
                                       .threads = threads};
         out.check(x.cols());
-        detail::require(!initial_lambda || *initial_lambda >= 0,
-                        "NonnegativeGarrote: initial_lambda must be >= 0, got ",
+        detail::require(!initial_lambda || (*initial_lambda >= 0 && *initial_lambda <= 1e200),
+                        "NonnegativeGarrote: initial_lambda must be in [0, 1e200], got ",
                         detail::describe(initial_lambda.value_or(0)));
         out.factors = detail::initial_coefficients(out, initial_lambda, x, y, data);
         out.coefficients.nonnegative = true;

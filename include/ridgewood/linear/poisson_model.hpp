@@ -65,6 +65,7 @@ public:
     [[nodiscard]] Index size() const { return predictor_.size(); }
     [[nodiscard]] Index columns() const { return predictor_.columns(); }
     [[nodiscard]] const std::vector<PenalizedPoint>& points() const& { return predictor_.points(); }
+    [[nodiscard]] std::vector<PenalizedPoint> points() && { return std::move(predictor_).points(); }
     [[nodiscard]] const PenalizedPoint& operator[](Index i) const& { return predictor_[i]; }
     [[nodiscard]] PenalizedPoint operator[](Index i) && { return predictor_[i]; }
     [[nodiscard]] std::vector<double> lambdas() const { return predictor_.lambdas(); }

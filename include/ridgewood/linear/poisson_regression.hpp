@@ -101,6 +101,7 @@ PoissonPath<typename X::Scalar> poisson_path(const PenalizedSettings& settings, 
     using S = typename X::Scalar;
     static_assert(std::is_same_v<typename Y::Scalar, S>,
                   "fit: X and y must have the same scalar type");
+    check_single_target(as_column(y));
     const VectorView<S> counts(as_column(y));
     check_shapes(x, counts);
     settings.check(x.cols());

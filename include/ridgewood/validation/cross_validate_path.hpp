@@ -287,6 +287,7 @@ template <class X, class Y, class E, Splitter P>
     const PathValidationOptions<typename X::Scalar>& options = {}) {
     using S = typename X::Scalar;
     detail::check_shapes(x, detail::as_column(y));
+    detail::check_single_target(detail::as_column(y));
     const VectorView<S> target(detail::as_column(y));
     if (options.weights)
         detail::check_weights<S>(*options.weights, x.rows());

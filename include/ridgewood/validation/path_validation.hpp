@@ -20,7 +20,7 @@ struct PathValidation {
     /// Mean loss on the test rows, one row a fold, one column a lambda; NaN for a fold that was not
     /// run.
     Matrix<double> fold_errors;
-    /// Sum of the weights of the test rows of each fold.
+    /// Sum of the weights of the test rows of each fold, up to a factor that all share.
     Vector<double> fold_weights;
     /// Weighted mean of the folds' errors, m.
     Vector<double> mean;

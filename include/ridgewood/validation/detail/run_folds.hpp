@@ -98,7 +98,7 @@ auto with_plan(std::string_view caller, const E&, const Eigen::MatrixBase<DX>& X
                const Eigen::MatrixBase<DY>& y, const P& splitter,
                const std::optional<VectorView<S>>& weights, Run run) {
     check_shapes(X, y);
-    require(y.cols() == 1, "y has ", y.cols(), " columns, expected 1");
+    check_single_target(y);
     if (weights) {
         check_weights<S>(*weights, X.rows());
         require(WeightedEstimator<E, S>, caller, ": there are weights, but fit takes none");

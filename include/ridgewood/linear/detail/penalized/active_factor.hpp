@@ -49,6 +49,11 @@ public:
     /// must be there for all of them.
     template <class Gram>
     void update(const Gram& gram, const std::vector<Member>& wanted) {
+        // One that is not wanted any more is no reason to call the others deficient.
+        std::erase_if(rejected_, [&](Index position) {
+            return std::none_of(wanted.begin(), wanted.end(),
+                                [=](const Member& m) { return m.position == position; });
+        });
         Changes changes = compare(wanted);
         double rotations = 0;
         for (const std::size_t place : changes.removed) {

@@ -39,16 +39,17 @@ struct PathSolution {
 template <Real W>
 class GapSum {
 public:
-    /// A column with coefficient b and gradient g.
-    void add(const CoefficientPenalty& price, double b, double g) {
+    /// A column z with coefficient b, gradient g and square z'z.
+    void add(const CoefficientPenalty& price, double b, double g, double square) {
         if (b == 0 && std::abs(g) <= price.l1)
             return;
         fitted_ += b * g;
         values_ += price.value(b);
         const bool unbounded = price.l2 == 0 && (g > 0 ? price.upper : price.lower) * g >= infinity;
         if (price.l1 == 0 && unbounded) {
-            // Unpenalised: a feasible point has g = 0, this one is off by rounding.
-            slack_ += std::abs(b * g);
+            // Unpenalised: a feasible point has g = 0, this one is off by rounding, or by what a
+            // step along the column would still gain.
+            slack_ += std::max(std::abs(b * g), square > 0 ? g * g / square : 0);
             return;
         }
         const double size = std::abs(g);

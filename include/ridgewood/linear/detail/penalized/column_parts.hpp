@@ -136,11 +136,25 @@ private:
                 product += product_(k, j);
                 squares += squares_(k, j);
             }
-            const double shift = columns_.first_value(j), offset = sum / total;
-            const double variance = std::max(squares / total - offset * offset, 0.0);
+            double shift = columns_.first_value(j), offset = sum / total;
+            double variance = squares / total - offset * offset;
+            if (!(offset * offset < 100 * variance)) {
+                // The first value stands far from these.
+                shift += offset;
+                sum = product = squares = 0;
+                for (const Index k : parts) {
+                    const auto sums = columns_.sums_of_rows(
+                        j, cut(k), cut(k + 1), shift, target_.weights.data(), target_.y.data());
+                    sum += sums.sum;
+                    product += sums.product;
+                    squares += sums.squares;
+                }
+                offset = sum / total;
+                variance = squares / total - offset * offset;
+            }
             const double along =
                 settings_.intercept ? product - offset * y_sum : product + shift * y_sum;
-            rule.set(out, j, shift + offset, variance, stretch * along / total);
+            rule.set(out, j, shift + offset, std::max(variance, 0.0), stretch * along / total);
         }
         return out;
     }

@@ -15,7 +15,7 @@ namespace ridgewood::detail {
 
 /// How far a descent may go and how it ended.
 struct DescentLimits {
-    /// Largest violation of the optimality conditions that counts as none.
+    /// Largest violation of the optimality conditions that counts as none, of a column of length 1.
     double tolerance = 0;
     Index max_iterations = 0;
 };
@@ -120,7 +120,7 @@ private:
         std::vector<std::pair<double, Index>> waiting;
         for (Index q = model_.active(); q < model_.size(); ++q) {
             const double slack = price_of(q).l1 - std::abs(model_.gradient()[q]);
-            if (violation(q) <= limits_.tolerance && price_of(q).lower < price_of(q).upper)
+            if (!violates(q) && price_of(q).lower < price_of(q).upper)
                 waiting.emplace_back(slack, q);
         }
         const std::size_t added = std::min(room - entering.size(), waiting.size());
@@ -134,6 +134,11 @@ private:
         return price_of(q).violation(b_[q], model_.gradient()[q]);
     }
 
+    /// Rounding of a gradient is in proportion to the length of the column.
+    [[nodiscard]] bool violates(Index q) const {
+        return violation(q) > limits_.tolerance * std::sqrt(model_.square(q));
+    }
+
     [[nodiscard]] double worst_violation() const {
         double worst = 0;
         for (Index q = 0; q < model_.size(); ++q)
@@ -144,7 +149,7 @@ private:
     [[nodiscard]] std::vector<Index> violators(Index first, Index last) const {
         std::vector<Index> out;
         for (Index q = first; q < last; ++q) {
-            if (violation(q) > limits_.tolerance)
+            if (violates(q))
                 out.push_back(q);
         }
         return out;

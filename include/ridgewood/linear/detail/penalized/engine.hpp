@@ -48,7 +48,7 @@ public:
         double explained = 0, fitted = 0;
         for (Index q = 0; q < model_.size(); ++q) {
             if (penalty.is_convex())
-                gap.add(descent_.price_of(q), b[q], g[q]);
+                gap.add(descent_.price_of(q), b[q], g[q], model_.square(q));
             if (b[q] == 0)
                 continue;
             explained += b[q] * model_.product(q);
@@ -106,6 +106,12 @@ public:
             const Index q = model_.position(solution.columns[k]);
             solution.values[k] = b[q] = share * solution.values[k] + (1 - share) * b[q];
             explained += b[q] * model_.product(q);
+        }
+        for (std::size_t k = solution.values.size(); k-- > 0;) {
+            if (solution.values[k] == 0) {
+                solution.values.erase(solution.values.begin() + static_cast<std::ptrdiff_t>(k));
+                solution.columns.erase(solution.columns.begin() + static_cast<std::ptrdiff_t>(k));
+            }
         }
         const auto active =
             model_.products_of_active().topLeftCorner(model_.active(), model_.active());

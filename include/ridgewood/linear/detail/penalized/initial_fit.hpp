@@ -25,7 +25,8 @@ template <class X, class Y>
         unobserved.weights.emplace(*data.weights);
     if (data.offset)
         unobserved.offset.emplace(*data.offset);
-    if (!lambda && x.rows() > x.cols())
+    const Index rows = data.weights ? (data.weights->array() > 0).count() : x.rows();
+    if (!lambda && rows > x.cols())
         lambda = 0;
     Lambdas lambdas;
     if (lambda)

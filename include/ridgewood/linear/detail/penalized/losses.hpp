@@ -51,7 +51,8 @@ public:
             // a is the probability of the class that the row does not have.
             const double a = std::abs(residual(i, 0)), margin = sides_[i] * predictor(i, 0);
             const double loss = std::log1p(std::exp(-std::abs(margin))) - std::min(margin, 0.0);
-            sum += weights[i] * ((1 - share * a) * (std::log1p(-share * a) + loss) +
+            const double rest = 1 - share * a;
+            sum += weights[i] * ((rest > 0 ? rest * (std::log1p(-share * a) + loss) : 0) +
                                  (share > 0 ? share * a * std::log(share) : 0));
         }
         return sum;

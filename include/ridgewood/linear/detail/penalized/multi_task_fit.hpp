@@ -195,7 +195,9 @@ private:
         for (const Index j : outside())
             (problem_.penalty.factors[j] > 0 ? others : free).push_back(j);
         pulls_ = Vector<W>::Zero(columns_.cols());
-        tolerance_ = settings_.tolerance / 100 * std::max(pulls(outside()).maxCoeff(), 1e-290);
+        const Vector<W> all = pulls(outside());
+        tolerance_ =
+            settings_.tolerance / 100 * std::max(all.size() > 0 ? all.maxCoeff() : 0.0, 1e-290);
         if (!free.empty()) {
             append(free);
             static_cast<void>(descend(1e200));

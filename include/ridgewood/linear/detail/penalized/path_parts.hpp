@@ -61,6 +61,7 @@ public:
     [[nodiscard]] Vector<double> mean_squared_errors(const PenalizedPath<S>& path,
                                                      const std::vector<Index>& parts) const {
         const Moments<W> sums = merged(parts);
+        require(sums.weight() > 0, "the weights of the test rows are all zero");
         const Index p = sums.columns() - 1;
         const Vector<W> means = sums.mean();
         const Matrix<W> products = sums.centred() / sums.weight();

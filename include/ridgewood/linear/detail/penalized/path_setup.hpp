@@ -45,6 +45,8 @@ void scale_by_columns(const PenalizedSettings& settings, const Columns& columns,
             const double variance = std::max(0.0, sums.squares * unit - offset * offset);
             const double product = sums.product * unit + (settings.intercept ? 0 : shift * y_mean);
             scaling.set(problem.scaling, j, mean, variance, product);
+            if (!is_finite(sums.squares))
+                problem.scaling.square[j] = sums.squares;  // told below
         }
     });
     if (!all_finite(problem.scaling.square.data(), p) ||
@@ -88,7 +90,7 @@ void set_penalty(const PenalizedSettings& settings, double deviation, PathProble
     for (Index j = 0; j < p; ++j) {
         double& factor = problem.scaling.factor[j];
         if (factor == 0 || penalty.factors[j] == infinity) {
-            problem.scaling.square[j] = factor = 0;
+            problem.scaling.square[j] = problem.scaling.product[j] = factor = 0;
             penalty.factors[j] = 1;
             penalty.lower[j] = penalty.upper[j] = 0;
             continue;

@@ -229,7 +229,7 @@ private:
                 const Index j = unproven[i];
                 const double pull = problem_.pull(j, products(static_cast<Index>(i), lane));
                 const double excess = pull - price(j, solutions[k].lambda);
-                if (excess > slack()) {
+                if (excess > slack() * norms_[j]) {
                     proven = k;
                     lacking.push_back(j);
                 } else if (excess > 0) {

@@ -103,6 +103,10 @@ public:
         look_at(target);
         problem_.scaling = std::move(scaling);
         set_penalty(settings_, deviation_, problem_);
+        if (settings_.prefers_decomposition(columns.rows(), columns.cols())) {
+            RidgeRoad<W, Columns> road(problem_, columns, settings_.intercept);
+            return follow(road, lambdas, [](PathSolution<W>&) {});
+        }
         if (settings_.products_fit_in_memory(columns.rows(), columns.cols()))
             return solve(columns, lambdas, typename Columns::Screened(problem_), hints);
         return solve(columns, lambdas, typename Columns::Lean(problem_), hints);
@@ -111,12 +115,17 @@ public:
     /// From the sums of rows [x, (y - mean) / deviation].
     [[nodiscard]] PenalizedPath<S> path(const Moments<W>& moments, double mean, double deviation,
                                         const Lambdas& lambdas) {
+        settings_.check_lambdas(lambdas);
         const Index p = problem_.cols();
         const Vector<W> means = moments.mean();
         Matrix<W> sums = moments.centred() / moments.weight();
         const Vector<W> variances = sums.diagonal();
         if (!settings_.intercept)
             sums += means * means.transpose();
+        for (Index j = 0; j <= p; ++j) {
+            require(all_finite(sums.col(j).data(), p + 1), settings_.name,
+                    ": the sums overflow; scale X or y");
+        }
         const double spread = std::sqrt(sums(p, p));
         require(spread > 1e-14, settings_.name, ": y is constant, there is nothing to explain");
         mean_ = mean + deviation * means[p];
@@ -141,9 +150,18 @@ private:
         rows_ = (target.weights.array() > 0).count();
     }
 
+    /// A hundredth of the tolerance, in units of the largest correlation with the target, but not
+    /// below the rounding of a correlation.
     [[nodiscard]] DescentLimits limits() const {
-        const double scale = problem_.scaling.product.cwiseAbs().maxCoeff();
-        return {.tolerance = std::max(settings_.tolerance / 100 * scale, 1e-300),
+        constexpr double rounding = 2e-15;
+        double largest = 0;
+        for (Index j = 0; j < problem_.cols(); ++j) {
+            if (problem_.scaling.square[j] > 0) {
+                largest = std::max(largest, std::abs(problem_.scaling.product[j]) /
+                                                std::sqrt(problem_.scaling.square[j]));
+            }
+        }
+        return {.tolerance = std::max(settings_.tolerance / 100 * largest, rounding),
                 .max_iterations = settings_.max_iterations};
     }
 
@@ -232,12 +250,13 @@ private:
         std::vector<PenalizedPoint> points;
         std::vector<typename PenalizedPath<S>::Coefficients> coefficients;
         const double variance = deviation_ * deviation_;
-        const double unit = first > 0 ? first : 1;
+        // Where nothing is left to explain the first lambda is rounding.
+        const double unit = std::max(first, 1e-10 * problem_.scaling.product.cwiseAbs().maxCoeff());
         for (std::size_t i = 0; i < found_.size(); ++i) {
             if (!found_[i])
                 continue;
             const PathSolution<W>& fit = *found_[i];
-            const double kkt = fit.violation / unit;
+            const double kkt = unit > 0 ? fit.violation / unit : 0;
             const bool convex = problem_.penalty.is_convex();
             points.push_back(
                 {.lambda = wanted[i],
@@ -295,6 +314,7 @@ template <Real W, class X, class Y, class Use>
     static_assert(std::is_same_v<typename Y::Scalar, S>,
                   "fit: X and y must have the same scalar type");
     check_shapes(x, as_column(y));
+    check_single_target(as_column(y));
     const VectorView<S> given(as_column(y));
     const PenalizedTarget<W> target(settings.name, given, data, settings.intercept);
     return with_columns<W>(x, [&](const auto& columns) { return use(columns, target); });

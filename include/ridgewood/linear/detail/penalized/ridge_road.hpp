@@ -64,7 +64,8 @@ private:
                 continue;
             const double root = std::sqrt(problem_.penalty.factors[j]);
             const CoefficientPenalty unit{.l2 = price};
-            gap.add(unit, fit.slopes[j], gradient[j]);
+            gap.add(unit, fit.slopes[j], gradient[j],
+                    problem_.scaling.square[j] / problem_.penalty.factors[j]);
             explained += fit.slopes[j] * problem_.scaling.product[j] / root;
             out.violation =
                 std::max(out.violation, root * unit.violation(fit.slopes[j], gradient[j]));
