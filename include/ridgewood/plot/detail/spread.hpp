@@ -12,16 +12,16 @@ namespace ridgewood::detail {
 /// There must be room for all.
 [[nodiscard]] inline std::vector<double> spread(const std::vector<double>& wanted, double gap,
                                                 double low, double high) {
-    struct Block {
+    struct Pool {
         double sum;
         double size;
         [[nodiscard]] double mean() const { return sum / size; }
     };
-    std::vector<Block> blocks;
+    std::vector<Pool> blocks;
     for (std::size_t i = 0; i < wanted.size(); ++i) {
         blocks.push_back({wanted[i] - static_cast<double>(i) * gap, 1});
         while (blocks.size() > 1 && blocks[blocks.size() - 2].mean() > blocks.back().mean()) {
-            const Block last = blocks.back();
+            const Pool last = blocks.back();
             blocks.pop_back();
             blocks.back().sum += last.sum;
             blocks.back().size += last.size;
@@ -29,7 +29,7 @@ namespace ridgewood::detail {
     }
     const double slack = high - static_cast<double>(wanted.size()) * gap + gap;
     std::vector<double> out;
-    for (const Block& block : blocks) {
+    for (const Pool& block : blocks) {
         const double place = std::max(low, std::min(block.mean(), slack));
         for (double k = 0; k < block.size; ++k)
             out.push_back(place + static_cast<double>(out.size()) * gap);

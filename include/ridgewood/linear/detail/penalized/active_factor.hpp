@@ -104,8 +104,9 @@ private:
     // Columns that enter together share one pass over the factor.
     static constexpr std::size_t block = 64;
     // A pivot below this share of its diagonal element is rounding: sqrt of it is the sine of the
-    // angle to the other columns.
-    static constexpr double least_pivot = 1e-11;
+    // angle to the other columns. Steps with such a factor have two digits at least, and are
+    // repeated.
+    static constexpr double least_pivot = 1e-14;
 
     /// What differs; a member whose curvature changed is removed and added. Positions that were
     /// rejected are not tried again while the others stay.

@@ -52,8 +52,10 @@ public:
             slack_ += std::max(std::abs(b * g), square > 0 ? g * g / square : 0);
             return;
         }
+        // What exceeds the price by the rounding of a gradient does not exceed it.
+        constexpr double rounding = 4e-15;
         const double size = std::abs(g);
-        if (size <= price.l1)
+        if (size <= price.l1 + rounding * std::sqrt(square))
             return;
         if (unbounded)
             share_ = std::min(share_, price.l1 / size);

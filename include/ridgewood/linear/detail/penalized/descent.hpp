@@ -56,7 +56,7 @@ public:
         report_ = {};
         take_in(penalty);
         refresh(model_.size());
-        if (factor_.size() > 0 && pays(0))
+        if (factor_.size() > 0 && pays())
             static_cast<void>(direct_step());
         while (true) {
             const bool settled = solve_active();
@@ -157,7 +157,6 @@ private:
 
     /// Solves for the active columns; false at the limit of iterations.
     [[nodiscard]] bool solve_active() {
-        double spent = 0;  // multiplications of sweeps since the last full direct step
         Index sweeps = 2;
         while (report_.iterations < limits_.max_iterations) {
             model_.update_gradient();
@@ -170,16 +169,16 @@ private:
                     return true;
             }
             for (int i = 0; i < 2; ++i)
-                spent += sweep(moving);
-            if (pays(spent) && direct_step()) {
-                spent = 0;
+                spent_ += sweep(moving);
+            if (pays() && direct_step()) {
+                spent_ = 0;
                 continue;
             }
             std::vector<Index> all(static_cast<std::size_t>(model_.active()));
             for (Index q = 0; q < model_.active(); ++q)
                 all[static_cast<std::size_t>(q)] = q;
             for (Index i = 0; i < sweeps; ++i)
-                spent += sweep(all);
+                spent_ += sweep(all);
             sweeps = std::min<Index>(2 * sweeps, 32);
         }
         return false;
@@ -188,11 +187,11 @@ private:
     /// Whether a direct step costs no more than the sweeps since the last one and a few to come, in
     /// multiplications. A factorisation goes about eight times as fast as sweeps, which wait for
     /// memory.
-    [[nodiscard]] bool pays(double spent) const {
+    [[nodiscard]] bool pays() const {
         const std::vector<Member> members = free_members();
         const auto size = static_cast<double>(members.size());
         const double cost = factor_.update_cost(members) + model_.products_cost() + 2 * size * size;
-        return cost <= 8 * (spent + 4 * model_.sweep_cost());
+        return cost <= 8 * (spent_ + 4 * model_.sweep_cost());
     }
 
     /// One pass of coordinate descent; the multiplications that it took.
@@ -274,6 +273,7 @@ private:
     DescentReport report_;
     Vector<W> b_;
     Index fresh_ = 0;
+    double spent_ = 0;  // multiplications of sweeps since the last full direct step
     std::vector<CoefficientPenalty> prices_;
     ActiveFactor<W> factor_;
 };

@@ -13,7 +13,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
+#include <numeric>
 #include <vector>
 
 #include <Eigen/SparseCore>
@@ -52,8 +54,27 @@ public:
     template <class Columns>
     void append(const Columns& source, Index column, const Scaling<W>& scaling) {
         const auto from = source.column(column);
-        columns_.push_back(
-            {from.rows, from.count, values_.size(), scaling.mean[column] * scaling.factor[column]});
+        const double mean = scaling.mean[column] * scaling.factor[column];
+        // So far from 0 the implicit mean would cost digits, and hardly a number is 0.
+        constexpr double far = 100;
+        const std::size_t first = values_.size();
+        if (std::abs(mean) > far) {
+            if (all_rows_.empty()) {
+                all_rows_.resize(static_cast<std::size_t>(roots_.size()));
+                std::iota(all_rows_.begin(), all_rows_.end(), StorageIndex{0});
+            }
+            columns_.push_back({all_rows_.data(), roots_.size(), first, 0});
+            for (const W root : roots_)
+                values_.push_back(-root * mean);
+            const double shift = scaling.mean[column];
+            for (Index t = 0; t < from.count; ++t) {
+                values_[first + static_cast<std::size_t>(from.rows[t])] =
+                    (static_cast<W>(from.values[t]) - shift) * scaling.factor[column] *
+                    roots_[from.rows[t]];
+            }
+            return;
+        }
+        columns_.push_back({from.rows, from.count, first, mean});
         for (Index t = 0; t < from.count; ++t) {
             values_.push_back(static_cast<W>(from.values[t]) * scaling.factor[column] *
                               roots_[from.rows[t]]);
@@ -121,6 +142,7 @@ private:
     const Vector<W>& roots_;
     std::vector<Entry> columns_;
     std::vector<W> values_;
+    std::vector<StorageIndex> all_rows_;
     Vector<W> loaded_;
     double loaded_mean_ = 0;
 };
