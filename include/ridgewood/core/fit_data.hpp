@@ -22,8 +22,9 @@ template <Real S>
 struct FitData {
     /// One weight a row, >= 0, not all zero; a weight of 2 counts a row twice, 0 leaves it out.
     std::optional<VectorView<S>> weights = {};
-    /// A known part of the linear predictor, one value a row, with coefficient 1: regressions fit
-    /// what it leaves, and predictions are without it.
+    /// A known part of the linear predictor, one value a row, with coefficient 1:
+    /// penalized regressions fit what it leaves, and their predictions are without it. Others
+    /// refuse it.
     std::optional<VectorView<S>> offset = {};
     /// Rows on which the loss is watched.
     Validation<S> validation = {};

@@ -28,6 +28,8 @@ public:
         static_assert(std::is_same_v<typename DY::Scalar, S>,
                       "fit: X and y must have the same scalar type");
         check_training_data<double>(X_, y_);
+        require(!data.offset,
+                "fit: there is an offset, but this regression takes none; subtract it from y");
         if (!data.weights)
             return;
         check_weights<S>(*data.weights, X_.rows());
