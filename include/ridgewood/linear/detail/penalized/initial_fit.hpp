@@ -16,22 +16,17 @@ template <class X, class Y>
                                                   std::optional<double> lambda, const X& x,
                                                   const Y& y,
                                                   const FitData<typename X::Scalar>& data) {
-    using S = typename X::Scalar;
     settings.l1_ratio = 0;
     settings.relaxation = 1;
     settings.coefficients = {};
-    FitData<S> unobserved;
-    if (data.weights)
-        unobserved.weights.emplace(*data.weights);
-    if (data.offset)
-        unobserved.offset.emplace(*data.offset);
     const Index rows = data.weights ? (data.weights->array() > 0).count() : x.rows();
     if (!lambda && rows > x.cols())
         lambda = 0;
     Lambdas lambdas;
     if (lambda)
         lambdas.values = {*lambda};
-    const auto path = penalized_path(settings, x, y, lambdas, unobserved);
+    const Observer nobody;
+    const auto path = penalized_path(settings, x, y, lambdas, data, nobody);
     Index best = 0;
     if (!lambda)
         path.gcv().minCoeff(&best);

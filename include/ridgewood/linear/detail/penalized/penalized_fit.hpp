@@ -320,15 +320,22 @@ template <Real W, class X, class Y, class Use>
     return with_columns<W>(x, [&](const auto& columns) { return use(columns, target); });
 }
 
-/// The path of a specification, on a dense or a sparse table.
+/// The path of a specification, on a dense or a sparse table. Tells `observer`, not that of `data`.
+template <Real W = double, class X, class Y>
+[[nodiscard]] auto penalized_path(const PenalizedSettings& settings, const X& x, const Y& y,
+                                  const Lambdas& lambdas, const FitData<typename X::Scalar>& data,
+                                  const Observer& observer) {
+    return with_data<W>(
+        settings, x, y, data, [&](const auto& columns, const PenalizedTarget<W>& target) {
+            return PenalizedFit<W, typename X::Scalar>(settings, columns.cols(), observer)
+                .path(columns, target, lambdas);
+        });
+}
+
 template <Real W = double, class X, class Y>
 [[nodiscard]] auto penalized_path(const PenalizedSettings& settings, const X& x, const Y& y,
                                   const Lambdas& lambdas, const FitData<typename X::Scalar>& data) {
-    return with_data<W>(
-        settings, x, y, data, [&](const auto& columns, const PenalizedTarget<W>& target) {
-            return PenalizedFit<W, typename X::Scalar>(settings, columns.cols(), data.observer)
-                .path(columns, target, lambdas);
-        });
+    return penalized_path<W>(settings, x, y, lambdas, data, data.observer);
 }
 
 /// Standard deviation of each column (variance with 1 / sum w), 0 of a constant one.
