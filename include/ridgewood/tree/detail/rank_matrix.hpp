@@ -1,0 +1,161 @@
+/// The table as exact tree learners see it: of each value only its rank in its column.
+#pragma once
+
+#include <ridgewood/core/check.hpp>
+#include <ridgewood/core/parallel.hpp>
+#include <ridgewood/core/types.hpp>
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace ridgewood::detail {
+
+/// A column by ranks: row i holds values[rank(i)], and is missing where rank(i) is values.size().
+/// Of a categorical column the values are the category codes.
+template <Real S>
+struct RankColumn {
+    /// The distinct values, ascending.
+    std::vector<S> values = {};
+    /// The ranks, in 16 bits where they fit; the other is empty.
+    std::vector<std::uint16_t> narrow = {};
+    std::vector<std::uint32_t> wide = {};
+    bool is_categorical = false;
+    bool has_missing = false;
+
+    [[nodiscard]] std::uint32_t missing() const {
+        return static_cast<std::uint32_t>(values.size());
+    }
+    [[nodiscard]] std::uint32_t rank(std::uint32_t row) const {
+        return narrow.empty() ? wide[row] : narrow[row];
+    }
+    /// Calls visit(ranks) with the pointer to the ranks, of either width.
+    template <class Visit>
+    decltype(auto) with_ranks(const Visit& visit) const {
+        return narrow.empty() ? visit(wide.data()) : visit(narrow.data());
+    }
+};
+
+/// The ranks of all columns: 2 or 4 bytes a value. Built once, O(n) a column by radix sort, and
+/// shared by all trees, folds (their other rows have weight 0) and rounds of boosting.
+template <Real S>
+class RankMatrix {
+public:
+    /// Takes finite values and NaN, which is missing; a categorical column holds whole numbers in
+    /// [0, 2^32 - 1). Throws std::invalid_argument, with row and column, for anything else.
+    /// `categorical` has one entry a column, or none at all.
+    RankMatrix(const MatrixView<S>& X, const std::vector<bool>& categorical, int threads)
+        : rows_(X.rows()), columns_(static_cast<std::size_t>(X.cols())) {
+        require(rows_ < Index{1} << 31, "X has ", rows_, " rows, expected fewer than 2^31");
+        parallel_for(X.cols(), threads, [&](Index j) {
+            const auto column = static_cast<std::size_t>(j);
+            const bool is_categorical = !categorical.empty() && categorical[column];
+            check(X, j, is_categorical);
+            columns_[column] = rank(X.col(j).data(), rows_);
+            columns_[column].is_categorical = is_categorical;
+        });
+    }
+
+    [[nodiscard]] Index rows() const { return rows_; }
+    [[nodiscard]] Index cols() const { return static_cast<Index>(columns_.size()); }
+    [[nodiscard]] const RankColumn<S>& column(Index j) const {
+        return columns_[static_cast<std::size_t>(j)];
+    }
+
+private:
+    using Key = Bits<S>;
+
+    struct Entry {
+        Key key;
+        std::uint32_t row;
+    };
+
+    static void check(const MatrixView<S>& X, Index j, bool is_categorical) {
+        for (Index i = 0; i < X.rows(); ++i) {
+            const S value = X(i, j);
+            if (is_nan(value))
+                continue;
+            require(is_finite(value), "X(", i, ", ", j, ") is ", describe(value),
+                    ", expected a finite value or NaN (missing)");
+            require(!is_categorical || (value >= 0 && value < S(4294967295.0) &&
+                                        static_cast<S>(static_cast<std::uint32_t>(value)) == value),
+                    "X(", i, ", ", j, ") is ", describe(value),
+                    ", expected a category: a whole number >= 0 below 2^32 - 1");
+        }
+    }
+
+    /// The bits of a number, ordered as the numbers are; -0 counts as 0.
+    [[nodiscard]] static Key ordered(S value) {
+        constexpr Key sign = Key{1} << (8 * sizeof(S) - 1);
+        const Key bits = std::bit_cast<Key>(value == 0 ? S(0) : value);
+        return (bits & sign) != 0 ? ~bits : bits | sign;
+    }
+
+    [[nodiscard]] static RankColumn<S> rank(const S* x, Index rows) {
+        std::vector<Entry> entries;
+        entries.reserve(static_cast<std::size_t>(rows));
+        for (Index i = 0; i < rows; ++i) {
+            if (!is_nan(x[i]))
+                entries.push_back({ordered(x[i]), static_cast<std::uint32_t>(i)});
+        }
+        sort(entries);
+
+        RankColumn<S> column;
+        column.has_missing = entries.size() < static_cast<std::size_t>(rows);
+        for (std::size_t k = 0; k < entries.size(); ++k) {
+            if (k == 0 || entries[k].key != entries[k - 1].key)
+                column.values.push_back(x[entries[k].row] + S(0));  // -0 becomes 0
+        }
+        constexpr std::size_t narrow_ranks = 65536;
+        if (column.values.size() < narrow_ranks) {
+            set_ranks(entries, rows, column.missing(), column.narrow);
+        } else {
+            set_ranks(entries, rows, column.missing(), column.wide);
+        }
+        return column;
+    }
+
+    template <class Rank>
+    static void set_ranks(const std::vector<Entry>& entries, Index rows, std::uint32_t missing,
+                          std::vector<Rank>& ranks) {
+        ranks.assign(static_cast<std::size_t>(rows), static_cast<Rank>(missing));
+        Rank rank = 0;
+        for (std::size_t k = 0; k < entries.size(); ++k) {
+            if (k > 0 && entries[k].key != entries[k - 1].key)
+                ++rank;
+            ranks[entries[k].row] = rank;
+        }
+    }
+
+    /// Radix sort from the lowest digit, which skips digits that are equal in all keys.
+    static void sort(std::vector<Entry>& entries) {
+        constexpr int digit_bits = 11;
+        constexpr std::size_t digits = std::size_t{1} << digit_bits;
+        std::vector<Entry> other(entries.size());
+        std::vector<std::size_t> start(digits);
+        for (int shift = 0; shift < static_cast<int>(8 * sizeof(Key)); shift += digit_bits) {
+            const auto digit = [shift](const Entry& entry) {
+                return static_cast<std::size_t>(entry.key >> shift) & (digits - 1);
+            };
+            std::fill(start.begin(), start.end(), std::size_t{0});
+            for (const Entry& entry : entries)
+                ++start[digit(entry)];
+            if (!entries.empty() && start[digit(entries.front())] == entries.size())
+                continue;
+            std::size_t sum = 0;
+            for (std::size_t& count : start)
+                sum += std::exchange(count, sum);
+            for (const Entry& entry : entries)
+                other[start[digit(entry)]++] = entry;
+            entries.swap(other);
+        }
+    }
+
+    Index rows_;
+    std::vector<RankColumn<S>> columns_;
+};
+
+}  // namespace ridgewood::detail
