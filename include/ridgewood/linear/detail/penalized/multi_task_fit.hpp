@@ -102,7 +102,7 @@ public:
                 coefficients.push_back(std::move(point->coefficients));
             }
         }
-        return {columns_.cols(), std::move(points), std::move(coefficients)};
+        return {columns_.cols(), target_.cols(), std::move(points), std::move(coefficients)};
     }
 
 private:

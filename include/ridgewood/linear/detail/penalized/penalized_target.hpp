@@ -25,9 +25,7 @@ struct PenalizedTarget {
         const Index n = y.size();
         check_finite<S>("y", given);
         if (data.offset) {
-            require(data.offset->size() == n, "offset has ", data.offset->size(),
-                    " values but X has ", n, " rows");
-            check_finite<S>("offset", *data.offset);
+            check_offset<S>(*data.offset, n);
             y -= data.offset->template cast<W>();
         }
         if (weighted) {
