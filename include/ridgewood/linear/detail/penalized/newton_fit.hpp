@@ -44,12 +44,18 @@ struct RowData {
             weights /= weights.sum();
         }
         if (data.offset) {
-            require(data.offset->size() == rows, "offset has ", data.offset->size(),
-                    " values but X has ", rows, " rows");
-            check_finite<S>("offset", *data.offset);
+            check_offset<S>(*data.offset, rows);
             offset = data.offset->template cast<W>();
         }
     }
+};
+
+/// What the caller's numbers are to those of a fit whose loss is of the size of 1.
+struct LossUnits {
+    /// Losses and lambdas are so many times those of the fit.
+    double loss = 1;
+    /// This is added to the intercepts.
+    double intercept = 0;
 };
 
 /// Paths on columns of any storage, one a response of the loss. W is the working precision.
@@ -57,11 +63,12 @@ template <Real W, Real S, class Columns, class Loss>
 class NewtonFit {
 public:
     NewtonFit(const PenalizedSettings& settings, const Columns& columns, Loss loss,
-              const RowData<W>& rows, const FitData<S>& data)
+              const RowData<W>& rows, const FitData<S>& data, const LossUnits& units = {})
         : settings_(settings),
           columns_(columns),
           rows_(rows),
           data_(data),
+          units_(units),
           loss_(std::move(loss)),
           roots_(rows.weights.cwiseSqrt()),
           engine_(loss_, roots_, rows.offset.replicate(1, loss_.responses()), settings.intercept) {}
@@ -133,9 +140,9 @@ private:
         const bool given = !lambdas.values.empty();
         const std::vector<double> wanted =
             given ? lambdas.values
-                  : lambda_grid(lambdas, first,
+                  : lambda_grid(lambdas, first * units_.loss,
                                 settings_.default_ratio(columns_.rows(), columns_.cols()));
-        const std::vector<LambdaStep> way = lambda_steps(wanted, first, 1, true);
+        const std::vector<LambdaStep> way = lambda_steps(wanted, first, units_.loss, true);
         std::vector<double> values;
         for (const LambdaStep& step : way)
             values.push_back(step.lambda);
@@ -152,7 +159,7 @@ private:
             found[static_cast<std::size_t>(place)] = std::move(solution);
             const Progress progress{.step = ++done,
                                     .total = static_cast<Index>(wanted.size()),
-                                    .loss = 2 * (1 - explained) * null_loss_,
+                                    .loss = 2 * (1 - explained) * null_loss_ * units_.loss,
                                     .seconds = start.seconds()};
             if (data_.observer(progress) == Signal::stop)
                 return false;
@@ -183,7 +190,7 @@ private:
                               .nonzero = static_cast<Index>(fit.columns.size()),
                               .degrees_of_freedom = fit.degrees_of_freedom + free,
                               .deviance_explained = 1 - fit.residual,
-                              .mean_deviance = 2 * fit.residual * null_loss_,
+                              .mean_deviance = 2 * fit.residual * null_loss_ * units_.loss,
                               .convergence = {.converged = fit.gap <= settings_.tolerance,
                                               .iterations = fit.iterations,
                                               .gap = fit.gap},
@@ -214,7 +221,7 @@ private:
                                                                    Index k) const {
         std::vector<std::pair<Index, double>> values;
         const Index p = columns_.cols();
-        double intercept = fit.intercepts[static_cast<std::size_t>(k)];
+        double intercept = units_.intercept + fit.intercepts[static_cast<std::size_t>(k)];
         for (std::size_t i = 0; i < fit.columns.size(); ++i) {
             const Index j = fit.columns[i] - k * p;
             if (j >= 0 && j < p)
@@ -235,6 +242,7 @@ private:
     const Columns& columns_;
     const RowData<W>& rows_;
     const FitData<S>& data_;
+    LossUnits units_;
     Loss loss_;
     Vector<W> roots_;
     NewtonEngine<W, Loss> engine_;
