@@ -20,31 +20,11 @@
 
 #include "catch.hpp"
 #include "linear/penalized_problem.hpp"
+#include "validation/turns.hpp"
 
 using namespace ridgewood;
 
 namespace {
-
-/// The k-th fold tests the rows i with i mod folds == k.
-struct Turns {
-    Index folds;
-
-    [[nodiscard]] FoldPlan split(Index rows) const {
-        std::vector<Index> order, starts;
-        for (Index k = 0; k < folds; ++k) {
-            starts.push_back(static_cast<Index>(order.size()));
-            for (Index i = k; i < rows; i += folds)
-                order.push_back(i);
-        }
-        starts.push_back(rows);
-        const auto fold = [starts, rows](Index k) {
-            const Index begin = starts[static_cast<std::size_t>(k)];
-            const Index end = starts[static_cast<std::size_t>(k) + 1];
-            return Fold{{{0, begin}, {end, rows}}, {{begin, end}}};
-        };
-        return FoldPlan(rows, folds, fold, std::move(order));
-    }
-};
 
 /// Trains on all that was before, but for two rows, and tests on the next six.
 struct ExpandingWindow {
@@ -174,8 +154,8 @@ struct Prophet {
         Matrix<double> table;
 
         [[nodiscard]] std::vector<double> lambdas() const { return lambda; }
-        [[nodiscard]] Matrix<double> losses(const Matrix<double>& X,
-                                            const VectorView<double>&) const {
+        [[nodiscard]] Matrix<double> losses(const Matrix<double>& X, const VectorView<double>&,
+                                            const FitData<double>&) const {
             Matrix<double> out(X.rows(), table.cols());
             for (Index i = 0; i < X.rows(); ++i)
                 out.row(i) = table.row(static_cast<Index>(X(i, 0)));
