@@ -78,7 +78,7 @@ public:
             points.back().lambda = lambda;
             coefficients.push_back(point.coefficients);
         });
-        return {columns_.cols(), std::move(points), std::move(coefficients)};
+        return {columns_.cols(), target_.cols(), std::move(points), std::move(coefficients)};
     }
 
 private:

@@ -274,7 +274,8 @@ private:
         const double rounding = 1e-13 * (std::abs(loss_value_) + price + null_loss_);
         Vector<W> b = end;
         double share = 1;
-        for (int halving = 0; halving < 40; ++halving, share /= 2) {
+        // A count of 1e14 where 1 is expected asks for a step of that size.
+        for (int halving = 0; halving < 100; ++halving, share /= 2) {
             if (halving > 0)
                 b = start + share * (end - start);
             Matrix<W> predictor = predictor_ + share * direction;

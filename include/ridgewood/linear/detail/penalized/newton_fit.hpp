@@ -23,16 +23,25 @@
 
 namespace ridgewood::detail {
 
+/// What the caller's numbers are to those of a fit whose loss is of the size of 1.
+struct LossUnits {
+    /// Losses and lambdas are so many times those of the fit.
+    double loss = 1;
+    /// This is added to the intercepts.
+    double intercept = 0;
+};
+
 /// Paths on columns of any storage, one a response of the loss. W is the working precision.
 template <Real W, Real S, class Columns, class Loss>
 class NewtonFit {
 public:
     NewtonFit(const PenalizedSettings& settings, const Columns& columns, Loss loss,
-              const RowData<W>& rows, const FitData<S>& data)
+              const RowData<W>& rows, const FitData<S>& data, const LossUnits& units = {})
         : settings_(settings),
           columns_(columns),
           rows_(rows),
           data_(data),
+          units_(units),
           loss_(std::move(loss)),
           roots_(rows.weights.cwiseSqrt()),
           engine_(loss_, roots_, rows.offset.replicate(1, loss_.responses()), settings.intercept) {}
@@ -98,10 +107,10 @@ private:
         PathSolver<W, Table, NewtonEngine<W, Loss>> solver(problem_, table, engine_, hints);
         const double first = solver.first_lambda();
         const WalkRange range{.first = first,
-                              .unit = 1,
+                              .unit = units_.loss,
                               .rows = columns_.rows(),
                               .columns = columns_.cols(),
-                              .null_deviance = 2 * null_loss_};
+                              .null_deviance = 2 * null_loss_ * units_.loss};
         LambdaWalk<PathSolution<W>> walk(settings_, lambdas, range, data_.observer);
         solver.run(walk.lambdas(), [&](PathSolution<W>&& solution) {
             const double explained = 1 - solution.residual;
@@ -123,7 +132,7 @@ private:
                               .nonzero = static_cast<Index>(fit.columns.size()),
                               .degrees_of_freedom = fit.degrees_of_freedom + free,
                               .deviance_explained = 1 - fit.residual,
-                              .mean_deviance = 2 * fit.residual * null_loss_,
+                              .mean_deviance = 2 * fit.residual * null_loss_ * units_.loss,
                               .convergence = {.converged = fit.gap <= settings_.tolerance,
                                               .iterations = fit.iterations,
                                               .gap = fit.gap},
@@ -154,7 +163,7 @@ private:
                                                                    Index k) const {
         std::vector<std::pair<Index, double>> values;
         const Index p = columns_.cols();
-        double intercept = fit.intercepts[static_cast<std::size_t>(k)];
+        double intercept = units_.intercept + fit.intercepts[static_cast<std::size_t>(k)];
         for (std::size_t i = 0; i < fit.columns.size(); ++i) {
             const Index j = fit.columns[i] - k * p;
             if (j >= 0 && j < p)
@@ -175,6 +184,7 @@ private:
     const Columns& columns_;
     const RowData<W>& rows_;
     const FitData<S>& data_;
+    LossUnits units_;
     Loss loss_;
     Vector<W> roots_;
     NewtonEngine<W, Loss> engine_;

@@ -27,9 +27,7 @@ struct RowData {
             weights /= weights.sum();
         }
         if (data.offset) {
-            require(data.offset->size() == rows, "offset has ", data.offset->size(),
-                    " values but X has ", rows, " rows");
-            check_finite<S>("offset", *data.offset);
+            check_offset<S>(*data.offset, rows);
             offset = data.offset->template cast<W>();
         }
     }
