@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -127,7 +128,7 @@ public:
     }
 
     /// Sets 8 residuals, row by row, to those of the last solutions.
-    void subtract_fits(const std::vector<PathSolution<W>>& solutions, W* residuals) const {
+    void subtract_fits(std::span<const PathSolution<W>> solutions, W* residuals) const {
         for (std::size_t lane = 0; lane < solutions.size(); ++lane) {
             auto found = recent_.rbegin();
             while (found->first != solutions[lane].lambda)
