@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ridgewood/simd/isa.hpp>
+#include <ridgewood/simd/words.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -20,29 +21,11 @@ namespace detail {
 /// Up to so many keys are sorted by the whole keys, so that a network can do it.
 inline constexpr std::size_t network_keys = 256;
 
-template <int Bytes>
-struct Keys;
-
-template <>
-struct Keys<16> {
-    using type __attribute__((vector_size(16))) = std::uint32_t;
-};
-
-template <>
-struct Keys<32> {
-    using type __attribute__((vector_size(32))) = std::uint32_t;
-};
-
-template <>
-struct Keys<64> {
-    using type __attribute__((vector_size(64))) = std::uint32_t;
-};
-
 /// Batcher's bitonic network (Batcher: Sorting networks and their applications, 1968) on vectors of
 /// keys. No branch depends on a key.
 template <int Bytes>
 struct BitonicNetwork {
-    using Vector = typename Keys<Bytes>::type;
+    using Vector = WordsOf<Bytes>;
     static constexpr int lanes = Bytes / 4;
 
     /// Sorts lane i against lane i ^ Xor; the smaller key goes to the lower lane.
