@@ -14,3 +14,4 @@
 #include <ridgewood/simd/partition.hpp>
 #include <ridgewood/simd/sort_keys.hpp>
 #include <ridgewood/simd/sparse_dot.hpp>
+#include <ridgewood/simd/split_scan.hpp>
