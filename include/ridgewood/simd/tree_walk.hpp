@@ -46,13 +46,16 @@ inline constexpr std::size_t walk_row_trees = 8;
 
 namespace detail {
 
+/// The bits of infinity without the sign; above it are those of NaN.
+inline constexpr std::uint32_t infinity_shifted = 0xff000000U;
+
 /// By bits, which no compiler flag disturbs.
 template <class S>
 [[gnu::always_inline]] inline bool is_missing(S value) {
     if constexpr (sizeof(S) == 4) {
         std::uint32_t bits = 0;
         std::memcpy(&bits, &value, sizeof bits);
-        return bits << 1 > 0xff000000U;
+        return bits << 1 > infinity_shifted;
     } else {
         std::uint64_t bits = 0;
         std::memcpy(&bits, &value, sizeof bits);
@@ -125,10 +128,11 @@ __attribute__((target("avx2,fma"), always_inline)) inline void step_avx2(const s
     const WordsOf<32> thresholds = gather(nodes, at * 2), links = gather(nodes + 1, at * 2);
     const auto features = links & NarrowNode::feature_mask;
     const WordsOf<32> values = gather(rows, features * walk_block_rows + lane);
-    const auto missing = (WordsOf<32>)((values << 1) > 0xff000000U);
-    const auto left_if_missing = (WordsOf<32>)((links & NarrowNode::missing_left) != 0);
+    const auto missing = (WordsOf<32>)((values << 1) > infinity_shifted);
+    const auto missing_right = (WordsOf<32>)((links & NarrowNode::missing_left) == 0);
     const auto above = (WordsOf<32>)_mm256_cmp_ps((__m256)values, (__m256)thresholds, _CMP_NLE_UQ);
-    at = (links >> NarrowNode::left_shift) - (above & ~(missing & left_if_missing));
+    const auto right = (missing & missing_right) | (~missing & above);
+    at = (links >> NarrowNode::left_shift) - right;
 }
 
 /// Four vectors of rows in flight.
@@ -160,13 +164,13 @@ __attribute__((target("avx512f,avx512dq"), always_inline)) inline void step_avx5
     const WordsOf<64> lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
     const WordsOf<64> thresholds = gather(nodes, at * 2), links = gather(nodes + 1, at * 2);
     const auto features = links & NarrowNode::feature_mask;
-    const auto values = (__m512)gather(rows, features * walk_block_rows + lane);
-    const auto left_if_missing = _mm512_test_epi32_mask(
+    const WordsOf<64> values = gather(rows, features * walk_block_rows + lane);
+    const __mmask16 missing = _mm512_cmpgt_epu32_mask(
+        (__m512i)(values << 1), _mm512_set1_epi32(static_cast<int>(infinity_shifted)));
+    const __mmask16 missing_right = _mm512_testn_epi32_mask(
         (__m512i)links, _mm512_set1_epi32(static_cast<int>(NarrowNode::missing_left)));
-    const auto left_missing =
-        _mm512_mask_cmp_ps_mask(left_if_missing, values, values, _CMP_UNORD_Q);
-    const auto right = static_cast<__mmask16>(
-        _mm512_cmp_ps_mask(values, (__m512)thresholds, _CMP_NLE_UQ) & ~left_missing);
+    const __mmask16 above = _mm512_cmp_ps_mask((__m512)values, (__m512)thresholds, _CMP_NLE_UQ);
+    const auto right = static_cast<__mmask16>((missing & missing_right) | (~missing & above));
     const auto left = (__m512i)(links >> NarrowNode::left_shift);
     at = (WordsOf<64>)_mm512_mask_add_epi32(left, right, left, _mm512_set1_epi32(1));
 }
