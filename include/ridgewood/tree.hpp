@@ -1,0 +1,5 @@
+/// Decision trees.
+#pragma once
+
+#include <ridgewood/tree/tree.hpp>
+#include <ridgewood/tree/tree_model.hpp>
