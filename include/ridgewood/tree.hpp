@@ -1,5 +1,7 @@
 /// Decision trees.
 #pragma once
 
+#include <ridgewood/tree/pruning.hpp>
+#include <ridgewood/tree/pruning_path.hpp>
 #include <ridgewood/tree/tree.hpp>
 #include <ridgewood/tree/tree_model.hpp>
