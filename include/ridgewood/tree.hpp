@@ -5,3 +5,4 @@
 #include <ridgewood/tree/pruning_path.hpp>
 #include <ridgewood/tree/tree.hpp>
 #include <ridgewood/tree/tree_model.hpp>
+#include <ridgewood/tree/tree_text.hpp>

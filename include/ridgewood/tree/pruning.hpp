@@ -76,7 +76,7 @@ template <Real S>
 }
 
 /// The model without the splits whose alpha is at most the given one.
-template <class Model>
+template <FittedTree Model>
 [[nodiscard]] Model cut_at(const Model& model, const Vector<double>& alphas, double alpha) {
     auto [tree, statistics] = TreeCutter(model.tree(), model.statistics(), [&](Index node) {
                                   return alphas[node] > alpha;
@@ -101,7 +101,7 @@ inline void check_alpha(double alpha) {
 /// (Breiman, Friedman, Olshen, Stone: Classification and Regression Trees, 1984, chapter 3.)
 ///
 /// Throws std::invalid_argument unless alpha >= 0, and for a model without statistics.
-template <class Model>
+template <FittedTree Model>
 [[nodiscard]] Model prune(const Model& model, double alpha,
                           PruningRisk risk = PruningRisk::impurity) {
     detail::check_alpha(alpha);

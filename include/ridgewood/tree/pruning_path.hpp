@@ -31,7 +31,7 @@ struct PruningPoint {
 ///
 ///     const auto cv = cross_validate_path(CartClassifier{}, X, y, KFold{.shuffle = true});
 ///     const auto model = cv.path.model(cv.index_1se);
-template <class Model>
+template <FittedTree Model>
 class PruningPath {
 public:
     /// With the points at which the tree changes, down to `least_alpha`. Throws

@@ -6,6 +6,7 @@
 #include <ridgewood/tree/tree.hpp>
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <utility>
 #include <vector>
@@ -19,6 +20,8 @@ namespace ridgewood {
 template <Real S>
 class TreeModel {
 public:
+    using Scalar = S;
+
     /// Takes parts that agree with each other: importances are one a column, statistics one a node
     /// or empty.
     TreeModel(Tree<S> tree, NodeStatistics statistics, Vector<double> importances, Index columns)
@@ -116,6 +119,13 @@ private:
     Vector<double> importances_;
     Index columns_;
 };
+
+/// A fitted tree of either kind.
+template <class M>
+concept FittedTree = requires {
+    typename M::Scalar;
+}
+&&std::derived_from<M, TreeModel<typename M::Scalar>>;
 
 /// A tree that predicts numbers.
 template <Real S>
