@@ -51,7 +51,7 @@ struct Comparison {
                seen.value(0, node) * (counts ? seen.weight[node] : 1) == Approx(value).margin(1e-9);
     }
 
-    void at(int k, Index node) {
+    void at(int k, Index node, bool same_rows = true) {
         INFO("node " << k << " of sklearn, " << node << " of ours");
         const auto& seen = ours.statistics();
         REQUIRE(seen.rows[static_cast<std::size_t>(node)] == theirs.at("n").at(k).get<Index>());
@@ -76,13 +76,14 @@ struct Comparison {
                 Approx(gain).epsilon(1e-9));
         if (split.feature() != theirs.at("feature").at(k).get<Index>()) {
             ++ties;
+            same_rows = false;
             if (!agree(left, our_left) || !agree(right, our_left + 1))
                 return;
-        } else {
+        } else if (same_rows) {
             REQUIRE(split.threshold == Approx(their("threshold", k)).epsilon(1e-7));
         }
-        at(left, our_left);
-        at(right, our_left + 1);
+        at(left, our_left, same_rows);
+        at(right, our_left + 1, same_rows);
     }
 };
 
@@ -112,14 +113,14 @@ TEST_CASE("classification trees split as scikit-learn's") {
     using enum rw::ClassificationCriterion;
     const rw::CartClassifier by_gini{.max_depth = 4};
     const rw::CartClassifier by_entropy{.criterion = entropy, .max_depth = 4};
-    compare("tree_iris_gini_d4", "iris", by_gini, true, 3);
-    compare("tree_breast_cancer_gini_d4", "breast_cancer", by_gini, true, 3);
-    compare("tree_iris_entropy_d4", "iris", by_entropy, true, 3);
-    compare("tree_breast_cancer_entropy_d4", "breast_cancer", by_entropy, true, 3);
+    compare("tree_iris_gini_d4", "iris", by_gini, true, 5);
+    compare("tree_breast_cancer_gini_d4", "breast_cancer", by_gini, true, 5);
+    compare("tree_iris_entropy_d4", "iris", by_entropy, true, 5);
+    compare("tree_breast_cancer_entropy_d4", "breast_cancer", by_entropy, true, 5);
     compare("tree_bc_best_first_8", "breast_cancer", rw::CartClassifier{.max_leaf_nodes = 8}, true,
-            3);
+            5);
     const rw::Vector<double> weights = rw::Vector<double>::LinSpaced(569, 0.5, 2);
-    compare("tree_bc_weighted_d3", "breast_cancer", rw::CartClassifier{.max_depth = 3}, true, 3,
+    compare("tree_bc_weighted_d3", "breast_cancer", rw::CartClassifier{.max_depth = 3}, true, 5,
             {.weights = weights});
 }
 
@@ -130,8 +131,8 @@ TEST_CASE("regression trees split as scikit-learn's") {
     const auto by = [](rw::RegressionCriterion criterion) {
         return rw::CartRegressor{.criterion = criterion, .max_depth = 4};
     };
-    compare("tree_diabetes_squared_error_d4", "diabetes", by(squared_error), false, 3);
-    compare("tree_diabetes_friedman_mse_d4", "diabetes", by(friedman_mse), false, 3);
-    compare("tree_diabetes_absolute_error_d4", "diabetes", by(absolute_error), false, 3);
-    compare("tree_diabetes_poisson_d4", "diabetes", by(poisson), false, 3);
+    compare("tree_diabetes_squared_error_d4", "diabetes", by(squared_error), false, 5);
+    compare("tree_diabetes_friedman_mse_d4", "diabetes", by(friedman_mse), false, 5);
+    compare("tree_diabetes_absolute_error_d4", "diabetes", by(absolute_error), false, 5);
+    compare("tree_diabetes_poisson_d4", "diabetes", by(poisson), false, 5);
 }
