@@ -4,6 +4,7 @@
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/tree/detail/rank_matrix.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -38,6 +39,9 @@ struct RankView {
         return narrow != nullptr ? visit(narrow) : visit(wide);
     }
 };
+
+/// Where a row of a node goes.
+enum class Side : std::uint8_t { left, right, unknown };
 
 /// What both sides of a split must obey.
 struct SplitLimits {
@@ -90,6 +94,16 @@ struct Split {
     double left_value = 0, right_value = 0;
 
     [[nodiscard]] bool found() const { return feature >= 0; }
+
+    /// The side of a rank that the node has.
+    [[nodiscard]] Side side(std::uint32_t rank, std::uint32_t missing) const {
+        if (rank == missing)
+            return !places_missing ? Side::unknown : missing_left ? Side::left : Side::right;
+        const bool left = is_categorical
+                              ? std::binary_search(left_ranks.begin(), left_ranks.end(), rank)
+                              : rank <= last_left;
+        return left ? Side::left : Side::right;
+    }
 };
 
 }  // namespace ridgewood::detail
