@@ -268,7 +268,8 @@ private:
         Node right = left;
         right.number = left.number + 1;
         left.end = right.begin = middle;
-        if (!settings_.monotone.empty())
+        const bool has_order = split.is_categorical || split.first_right != column.missing();
+        if (!settings_.monotone.empty() && has_order)
             bound_values(split, left, right);
         return std::pair(left, right);
     }

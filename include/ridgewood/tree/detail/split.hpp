@@ -57,10 +57,14 @@ struct SplitLimits {
     /// Whether rows without the feature are part of the split, or it is judged by the others.
     bool places_missing = true;
 
-    /// Whether these values of the two sides are allowed.
-    [[nodiscard]] bool allow(double left, double right) const {
+    /// So many groups on the left are all rows that have the feature, to which order and sign mean
+    /// nothing; 0 if there is no such boundary.
+    std::size_t present_groups = 0;
+
+    /// Whether the two sides of a boundary may have these values.
+    [[nodiscard]] bool allow(std::size_t left_groups, double left, double right) const {
         return left >= lower && left <= upper && right >= lower && right <= upper &&
-               (left - right) * monotone <= 0;
+               (left_groups == present_groups || (left - right) * monotone <= 0);
     }
 };
 

@@ -42,9 +42,11 @@ public:
     /// The best boundary of the collected groups in their order; if the last ones are missing, with
     /// them at the end or at the beginning.
     [[nodiscard]] Place numeric_place(const Grouping& groups, const SplitLimits& limits) {
-        Place place{criterion_.best_boundary({}, limits), false};
         if (!groups.has_missing)
-            return place;
+            return {criterion_.best_boundary({}, limits), false};
+        SplitLimits with_missing = limits;
+        with_missing.present_groups = groups.count - 1;
+        Place place{criterion_.best_boundary({}, with_missing), false};
         order_.resize(groups.count);
         std::iota(order_.begin() + 1, order_.end(), std::uint32_t{0});
         order_[0] = static_cast<std::uint32_t>(groups.count - 1);
