@@ -137,8 +137,9 @@ private:
     NodeSummary classes_summary(NodeSummary node, double* value) const {
         const double first = node.weight * (1 - mean_) / emphasis_[0];
         const double second = node.weight * mean_ / emphasis_[1];
-        node.impurity = 2 * mean_ * (1 - mean_);
+        const double spread = 2 * mean_ * (1 - mean_) * node.weight;
         node.weight = first + second;
+        node.impurity = spread / node.weight;
         value[1] = second / node.weight;
         value[0] = 1 - value[1];
         node.risk = std::min(first * loss_[0], second * loss_[1]);
