@@ -11,7 +11,10 @@ folder <- arguments[3]
 suppressMessages(library(peer, character.only = TRUE))
 
 shape <- scan(file.path(folder, "shape"), quiet = TRUE)
-read <- function(name) readBin(file.path(folder, name), "double", prod(shape[1:3]) + 1e7, 4)
+read <- function(name) {
+    file <- file.path(folder, name)
+    readBin(file, "double", file.size(file) / 4, 4)
+}
 table_of <- function(name, rows) {
     as.data.frame(matrix(read(name), rows, shape[3], dimnames = list(NULL, paste0("x", 1:shape[3]))))
 }
