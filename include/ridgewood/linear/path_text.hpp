@@ -2,8 +2,8 @@
 #pragma once
 
 #include <ridgewood/core/check.hpp>
+#include <ridgewood/core/text_table.hpp>
 #include <ridgewood/linear/penalized_path.hpp>
-#include <ridgewood/linear/summary_text.hpp>
 
 #include <algorithm>
 #include <cmath>

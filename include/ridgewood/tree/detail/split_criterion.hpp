@@ -61,11 +61,12 @@ public:
     /// The best place in the groups in this order. An empty order is the one of `collect`.
     virtual Boundary best_boundary(std::span<const std::uint32_t> order,
                                    const SplitLimits& limits) = 0;
-    /// What the sides of a split would predict, for constraints on values: one number.
-    [[nodiscard]] virtual double bounded_value(const double* value) const { return value[0]; }
-    /// A value moved between bounds.
-    virtual void clip(double* value, double lower, double upper) const {
-        value[0] = std::min(std::max(value[0], lower), upper);
+    /// Moves what a node predicts, of two classes the share of the second, between bounds.
+    void clip(double* value, double lower, double upper) const {
+        double& bounded = value[outputs() - 1];
+        bounded = std::min(std::max(bounded, lower), upper);
+        if (outputs() == 2)
+            value[0] = 1 - bounded;
     }
     /// What min_impurity_decrease and best-first growth look at.
     [[nodiscard]] virtual double improvement(double gain, double root_weight) const {

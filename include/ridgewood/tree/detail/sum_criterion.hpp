@@ -113,17 +113,6 @@ public:
         return best;
     }
 
-    [[nodiscard]] double bounded_value(const double* value) const override {
-        return value[two_classes_ ? 1 : 0];
-    }
-
-    void clip(double* value, double lower, double upper) const override {
-        double& bounded = value[two_classes_ ? 1 : 0];
-        bounded = std::min(std::max(bounded, lower), upper);
-        if (two_classes_)
-            value[0] = 1 - bounded;
-    }
-
     [[nodiscard]] double improvement(double gain, double root_weight) const override {
         return criterion_ == RegressionCriterion::friedman_mse ? gain : gain / root_weight;
     }
