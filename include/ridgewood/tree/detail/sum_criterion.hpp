@@ -103,7 +103,7 @@ public:
         for (std::size_t g = 0; g + 1 < count; ++g) {
             const Sums& left = left_[g];
             const Sums right = sums.without(left);
-            if (!allows(limits, left, right))
+            if (!allows(limits, g + 1, left, right))
                 continue;
             const double gain = gain_of(left, right, sums);
             if (gain > best.gain)
@@ -170,12 +170,12 @@ private:
         }
     }
 
-    [[nodiscard]] bool allows(const SplitLimits& limits, const Sums& left,
+    [[nodiscard]] bool allows(const SplitLimits& limits, std::size_t groups, const Sums& left,
                               const Sums& right) const {
         return std::min(left.rows, right.rows) >= limits.min_rows &&
                std::min(left.weight, right.weight) >= limits.min_weight &&
                (!limits.bounds_values ||
-                limits.allow(center_ + left.mean(), center_ + right.mean()));
+                limits.allow(groups, center_ + left.mean(), center_ + right.mean()));
     }
 
     [[nodiscard]] double gain_of(const Sums& left, const Sums& right, const Sums& all) const {
