@@ -130,10 +130,14 @@ template <int Bytes, std::size_t Most, int Vectors = 1>
     Network::template sort<Vectors>(keys, count);
 }
 
+/// The most bits that a pass of a radix sort looks at: its counters fill a quarter of the first
+/// cache, and two passes do for ranks among millions.
+inline constexpr int radix_bits = 11;
+
 /// One pass of a radix sort: `to` gets the keys in the order of `bits` bits from `shift` on.
 template <class Key>
 void radix_pass(const Key* from, Key* to, std::size_t count, int shift, int bits) {
-    std::uint32_t start[std::size_t{1} << 11];
+    std::uint32_t start[std::size_t{1} << radix_bits];
     const std::size_t digits = std::size_t{1} << bits;
     const auto digit = [=](Key key) {
         return static_cast<std::size_t>(key >> shift) & (digits - 1);
@@ -151,8 +155,7 @@ void radix_pass(const Key* from, Key* to, std::size_t count, int shift, int bits
 /// Radix sort from the lowest digit.
 template <class Key>
 void radix_sort(Key* keys, std::size_t count, int low_bit, int high_bit, Key* scratch) {
-    const int most = count < 1500 ? 8 : count < 12000 ? 9 : 11;
-    int left = (high_bit - low_bit + most - 1) / most;
+    int left = (high_bit - low_bit + radix_bits - 1) / radix_bits;
     Key *from = keys, *to = scratch;
     for (int bit = low_bit; bit < high_bit; --left) {
         const int bits = (high_bit - bit + left - 1) / left;
