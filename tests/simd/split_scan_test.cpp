@@ -27,7 +27,9 @@ struct Node {
     [[nodiscard]] std::size_t places() const { return left_weight.size() - 1; }
     [[nodiscard]] double gain(std::size_t place) const {
         const double w = left_weight[place + 1], s = left_sum[place + 1];
-        const double difference = s * (weight - w) - (sum - s) * w;
+        // Through memory, so that no flag fuses the products with the difference.
+        const volatile double left = s * (weight - w), right = (sum - s) * w;
+        const double difference = left - right;
         return difference * difference / (w * (weight - w)) / weight;
     }
     [[nodiscard]] double textbook_gain(std::size_t place) const {
