@@ -8,12 +8,12 @@
 #include <ridgewood/core/random.hpp>
 #include <ridgewood/core/stopwatch.hpp>
 #include <ridgewood/core/types.hpp>
-#include <ridgewood/ensemble/detail/forest.hpp>
 #include <ridgewood/ensemble/detail/forest_settings.hpp>
 #include <ridgewood/ensemble/detail/in_order.hpp>
 #include <ridgewood/ensemble/detail/leaf_sampling.hpp>
 #include <ridgewood/ensemble/detail/out_of_bag.hpp>
 #include <ridgewood/ensemble/detail/permutation_importance.hpp>
+#include <ridgewood/ensemble/detail/row_of.hpp>
 #include <ridgewood/ensemble/detail/row_sampler.hpp>
 #include <ridgewood/ensemble/forest_results.hpp>
 #include <ridgewood/tree/tree.hpp>
