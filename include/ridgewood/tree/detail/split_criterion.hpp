@@ -17,7 +17,7 @@ using Rows = std::span<const std::uint32_t>;
 /// A node as a criterion sees it.
 struct NodeSummary {
     double weight = 0;
-    /// Per unit of weight.
+    /// Per unit of weight; of classes with an emphasis it is judged with that.
     double impurity = 0;
     /// By which `complexity` prunes, times weight: impurity, or the expected loss of classes.
     double risk = 0;
