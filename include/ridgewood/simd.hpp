@@ -15,3 +15,4 @@
 #include <ridgewood/simd/sort_keys.hpp>
 #include <ridgewood/simd/sparse_dot.hpp>
 #include <ridgewood/simd/split_scan.hpp>
+#include <ridgewood/simd/tree_walk.hpp>

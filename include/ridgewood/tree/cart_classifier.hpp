@@ -122,7 +122,8 @@ private:
         constexpr auto name = "CartClassifier";
         detail::check_tree_data<S>(name, X, y, data);
         const detail::GrowSettings settings = this->settings(name, X.cols());
-        const auto flags = detail::categorical_columns(name, categorical, X.cols());
+        const auto flags =
+            detail::categorical_columns(name, categorical, monotone_constraints, X.cols());
         Vector<double> weights = detail::tree_weights<S>(data, X.rows());
         const VectorView<S> labels(y.col(0));
         Vector<S> classes = detail::distinct_labels<S>(labels);

@@ -109,7 +109,8 @@ private:
         constexpr auto name = "CartRegressor";
         detail::check_tree_data<S>(name, X, y, data);
         const detail::GrowSettings settings = this->settings(name, X.cols());
-        const auto flags = detail::categorical_columns(name, categorical, X.cols());
+        const auto flags =
+            detail::categorical_columns(name, categorical, monotone_constraints, X.cols());
         const Vector<double> weights = detail::tree_weights<S>(data, X.rows());
         const detail::Target target =
             detail::regression_target<S>(name, VectorView<S>(y.col(0)), criterion, huber_delta);

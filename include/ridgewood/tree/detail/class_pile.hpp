@@ -38,15 +38,14 @@ public:
         clear();
         for (std::uint32_t i = 0; i < rows.size(); ++i)
             add(i);
-        NodeSummary node{.impurity = std::max(cost(), 0.0) / weight_};
+        NodeSummary node;
         node.is_pure =
             std::count_if(sums_.begin(), sums_.end(), [](double s) { return s > 0; }) == 1;
-        if (node.is_pure)
-            node.impurity = 0;
         for (std::size_t k = 0; k < sums_.size(); ++k) {
             value[k] = sums_[k] / emphasis(k);
             node.weight += value[k];
         }
+        node.impurity = node.is_pure ? 0 : std::max(cost(), 0.0) / node.weight;
         node.risk = risk(value);
         for (std::size_t k = 0; k < sums_.size(); ++k)
             value[k] /= node.weight;

@@ -45,7 +45,13 @@ public:
         });
     }
 
-    /// The same by a predicate of the row.
+    /// The same by a side each.
+    std::uint32_t divide(std::uint32_t begin, std::uint32_t end, const std::vector<Side>& sides) {
+        const Side* side = sides.data();
+        return divide_by(begin, end, [&](std::uint32_t) { return *side++ == Side::left; });
+    }
+
+private:
     template <class GoesLeft>
     std::uint32_t divide_by(std::uint32_t begin, std::uint32_t end, const GoesLeft& goes_left) {
         std::uint32_t left = begin, right = 0;
@@ -61,7 +67,6 @@ public:
         return left;
     }
 
-private:
     template <class Rank>
     std::uint32_t divide_categories(std::uint32_t begin, std::uint32_t end, const Split& split,
                                     const Rank* ranks, std::uint32_t missing) {

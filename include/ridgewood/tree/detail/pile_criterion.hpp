@@ -68,7 +68,7 @@ public:
                 right.weight < limits.min_weight)
                 continue;
             const Side left = side(rows, limits);
-            if (limits.bounds_values && !limits.allow(left.value, right.value))
+            if (limits.bounds_values && !limits.allow(k + 1, left.value, right.value))
                 continue;
             const double gain = right_[0].cost - left.cost - right.cost;
             if (gain > best.gain)

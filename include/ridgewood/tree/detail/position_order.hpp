@@ -41,7 +41,7 @@ public:
         return {ranks_.size(), missing && with_missing};
     }
 
-    /// Groups by a code each, below `groups`.
+    /// Groups by a code each; positions of other codes than those below `groups` are left out.
     void build(const std::uint8_t* sides, std::size_t count, std::size_t groups) {
         ranks_.clear();
         begin_.clear();
@@ -54,7 +54,7 @@ public:
                     positions_.push_back(i);
             }
         }
-        begin_.push_back(static_cast<std::uint32_t>(count));
+        begin_.push_back(static_cast<std::uint32_t>(positions_.size()));
     }
 
     [[nodiscard]] std::size_t groups() const { return ranks_.size(); }

@@ -4,6 +4,7 @@
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/tree/detail/rank_matrix.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -39,6 +40,9 @@ struct RankView {
     }
 };
 
+/// Where a row of a node goes.
+enum class Side : std::uint8_t { left, right, unknown };
+
 /// What both sides of a split must obey.
 struct SplitLimits {
     std::size_t min_rows = 1;
@@ -53,10 +57,14 @@ struct SplitLimits {
     /// Whether rows without the feature are part of the split, or it is judged by the others.
     bool places_missing = true;
 
-    /// Whether these values of the two sides are allowed.
-    [[nodiscard]] bool allow(double left, double right) const {
+    /// So many groups on the left are all rows that have the feature, to which order and sign mean
+    /// nothing; 0 if there is no such boundary.
+    std::size_t present_groups = 0;
+
+    /// Whether the two sides of a boundary may have these values.
+    [[nodiscard]] bool allow(std::size_t left_groups, double left, double right) const {
         return left >= lower && left <= upper && right >= lower && right <= upper &&
-               (left - right) * monotone <= 0;
+               (left_groups == present_groups || (left - right) * monotone <= 0);
     }
 };
 
@@ -90,6 +98,16 @@ struct Split {
     double left_value = 0, right_value = 0;
 
     [[nodiscard]] bool found() const { return feature >= 0; }
+
+    /// The side of a rank that the node has.
+    [[nodiscard]] Side side(std::uint32_t rank, std::uint32_t missing) const {
+        if (rank == missing)
+            return !places_missing ? Side::unknown : missing_left ? Side::left : Side::right;
+        const bool left = is_categorical
+                              ? std::binary_search(left_ranks.begin(), left_ranks.end(), rank)
+                              : rank <= last_left;
+        return left ? Side::left : Side::right;
+    }
 };
 
 }  // namespace ridgewood::detail

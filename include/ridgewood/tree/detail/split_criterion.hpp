@@ -17,7 +17,7 @@ using Rows = std::span<const std::uint32_t>;
 /// A node as a criterion sees it.
 struct NodeSummary {
     double weight = 0;
-    /// Per unit of weight.
+    /// Per unit of weight; of classes with an emphasis it is judged with that.
     double impurity = 0;
     /// By which `complexity` prunes, times weight: impurity, or the expected loss of classes.
     double risk = 0;
@@ -52,7 +52,7 @@ public:
     /// Groups the rows by their ranks, ascending; the missing are last. Without `places_missing`
     /// they are left out.
     virtual Grouping collect(const RankView& column, bool places_missing) = 0;
-    /// Groups the rows by a code each, 0, 1 or 2 (missing), all below `groups` being there.
+    /// Groups the rows by a code each; those of codes that are not below `groups` are left out.
     virtual void collect_sides(const std::uint8_t* sides, std::size_t groups) = 0;
     /// The rank of each group.
     [[nodiscard]] virtual std::span<const std::uint32_t> group_ranks() const = 0;

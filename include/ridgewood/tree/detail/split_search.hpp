@@ -33,34 +33,48 @@ public:
         return true;
     }
 
+    /// A boundary in the order of values, and where the missing ones go.
+    struct Place {
+        Boundary boundary = {};
+        bool missing_left = false;
+    };
+
+    /// The best boundary of the collected groups in their order; if the last ones are missing, with
+    /// them at the end or at the beginning.
+    [[nodiscard]] Place numeric_place(const Grouping& groups, const SplitLimits& limits) {
+        if (!groups.has_missing)
+            return {criterion_.best_boundary({}, limits), false};
+        SplitLimits with_missing = limits;
+        with_missing.present_groups = groups.count - 1;
+        Place place{criterion_.best_boundary({}, with_missing), false};
+        order_.resize(groups.count);
+        std::iota(order_.begin() + 1, order_.end(), std::uint32_t{0});
+        order_[0] = static_cast<std::uint32_t>(groups.count - 1);
+        Boundary other = criterion_.best_boundary(order_, limits);
+        // "Missing against the rest" was seen before, from the other side.
+        if (other.gain > place.boundary.gain && other.groups > 1) {
+            --other.groups;
+            place = {other, true};
+        }
+        return place;
+    }
+
 private:
-    /// In the order of values; if some are missing, with them at the end and at the beginning.
     void search_ranks(Index feature, const RankView& column, const Grouping& groups,
                       const SplitLimits& limits, Split& best) {
-        Boundary boundary = criterion_.best_boundary({}, limits);
-        const auto ranks = criterion_.group_ranks();
-        bool missing_left = false;
-        if (groups.has_missing) {
-            order_.resize(groups.count);
-            std::iota(order_.begin() + 1, order_.end(), std::uint32_t{0});
-            order_[0] = static_cast<std::uint32_t>(groups.count - 1);
-            const Boundary other = criterion_.best_boundary(order_, limits);
-            // "Missing against the rest" was seen before, from the other side.
-            if (other.gain > boundary.gain && other.groups > 1) {
-                boundary = other;
-                --boundary.groups;
-                missing_left = true;
-            }
-        }
+        const auto [boundary, missing_left] = numeric_place(groups, limits);
         if (!boundary.found() || !(boundary.gain > best.gain))
             return;
-        take(feature, boundary, best);
-        best.is_categorical = false;
-        best.last_left = ranks[boundary.groups - 1];
+        const auto ranks = criterion_.group_ranks();
         const std::size_t numeric = groups.count - (groups.has_missing ? 1 : 0);
-        best.first_right = boundary.groups < numeric ? ranks[boundary.groups] : column.missing;
-        best.places_missing = groups.has_missing;
-        best.missing_left = missing_left;
+        best = {.gain = boundary.gain,
+                .feature = feature,
+                .last_left = ranks[boundary.groups - 1],
+                .first_right = boundary.groups < numeric ? ranks[boundary.groups] : column.missing,
+                .places_missing = groups.has_missing,
+                .missing_left = missing_left,
+                .left_value = boundary.left_value,
+                .right_value = boundary.right_value};
     }
 
     /// In the order of what they predict; missing is one more category.
@@ -76,17 +90,18 @@ private:
         const Boundary boundary = criterion_.best_boundary(order_, limits);
         if (!boundary.found() || !(boundary.gain > best.gain))
             return;
-        take(feature, boundary, best);
-        best.is_categorical = true;
-        best.places_missing = groups.has_missing;
+        best = {.gain = boundary.gain,
+                .feature = feature,
+                .is_categorical = true,
+                .places_missing = groups.has_missing,
+                .left_value = boundary.left_value,
+                .right_value = boundary.right_value};
         name_categories(groups, order_, boundary.groups, best);
     }
 
     void name_categories(const Grouping& groups, std::span<const std::uint32_t> order,
                          std::size_t left, Split& best) const {
         const auto ranks = criterion_.group_ranks();
-        best.left_ranks.clear();
-        best.right_ranks.clear();
         for (std::size_t k = 0; k < order.size(); ++k) {
             if (groups.has_missing && order[k] == groups.count - 1) {
                 best.missing_left = k < left;
@@ -96,13 +111,6 @@ private:
         }
         std::sort(best.left_ranks.begin(), best.left_ranks.end());
         std::sort(best.right_ranks.begin(), best.right_ranks.end());
-    }
-
-    static void take(Index feature, const Boundary& boundary, Split& best) {
-        best.gain = boundary.gain;
-        best.feature = feature;
-        best.left_value = boundary.left_value;
-        best.right_value = boundary.right_value;
     }
 
     SplitCriterion& criterion_;

@@ -103,7 +103,7 @@ public:
         for (std::size_t g = 0; g + 1 < count; ++g) {
             const Sums& left = left_[g];
             const Sums right = sums.without(left);
-            if (!allows(limits, left, right))
+            if (!allows(limits, g + 1, left, right))
                 continue;
             const double gain = gain_of(left, right, sums);
             if (gain > best.gain)
@@ -137,8 +137,9 @@ private:
     NodeSummary classes_summary(NodeSummary node, double* value) const {
         const double first = node.weight * (1 - mean_) / emphasis_[0];
         const double second = node.weight * mean_ / emphasis_[1];
-        node.impurity = 2 * mean_ * (1 - mean_);
+        const double spread = 2 * mean_ * (1 - mean_) * node.weight;
         node.weight = first + second;
+        node.impurity = spread / node.weight;
         value[1] = second / node.weight;
         value[0] = 1 - value[1];
         node.risk = std::min(first * loss_[0], second * loss_[1]);
@@ -170,12 +171,12 @@ private:
         }
     }
 
-    [[nodiscard]] bool allows(const SplitLimits& limits, const Sums& left,
+    [[nodiscard]] bool allows(const SplitLimits& limits, std::size_t groups, const Sums& left,
                               const Sums& right) const {
         return std::min(left.rows, right.rows) >= limits.min_rows &&
                std::min(left.weight, right.weight) >= limits.min_weight &&
                (!limits.bounds_values ||
-                limits.allow(center_ + left.mean(), center_ + right.mean()));
+                limits.allow(groups, center_ + left.mean(), center_ + right.mean()));
     }
 
     [[nodiscard]] double gain_of(const Sums& left, const Sums& right, const Sums& all) const {

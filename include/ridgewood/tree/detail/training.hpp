@@ -34,14 +34,20 @@ template <Real S>
     return data.weights->template cast<double>();
 }
 
-/// For each column whether it is in `categorical`; nothing if none is.
+/// For each column whether it is in `categorical`; nothing if none is. Throws
+/// std::invalid_argument for a column that does not exist or is to be monotone.
 [[nodiscard]] inline std::vector<bool> categorical_columns(std::string_view name,
                                                            const std::vector<Index>& categorical,
+                                                           const std::vector<int>& monotone,
                                                            Index columns) {
     std::vector<bool> flags;
     for (const Index column : categorical) {
         require(column >= 0 && column < columns, name, ": categorical names column ", column,
                 " but X has ", columns, " columns");
+        require(monotone.empty() || monotone[static_cast<std::size_t>(column)] == 0, name,
+                ": monotone_constraints[", column, "] is ",
+                monotone.empty() ? 0 : monotone[static_cast<std::size_t>(column)], ", but column ",
+                column, " is categorical");
         flags.resize(static_cast<std::size_t>(columns), false);
         flags[static_cast<std::size_t>(column)] = true;
     }

@@ -5,6 +5,7 @@
 #include <ridgewood/tree/detail/rank_matrix.hpp>
 #include <ridgewood/tree/detail/split.hpp>
 #include <ridgewood/tree/detail/split_criterion.hpp>
+#include <ridgewood/tree/detail/surrogate_search.hpp>
 #include <ridgewood/tree/tree.hpp>
 
 #include <algorithm>
@@ -66,12 +67,12 @@ public:
             at.left_codes = codes(split.left_ranks, column);
             at.right_codes = codes(split.right_ranks, column);
         } else {
-            at.threshold = threshold(split, column);
+            at.threshold = split.threshold ? static_cast<S>(*split.threshold)
+                                           : between(split.last_left, split.first_right, column);
         }
         return left;
     }
-    void set_surrogates(std::uint32_t node, std::vector<SurrogateSplit<S>> surrogates,
-                        bool missing_left) {
+    void set_surrogates(std::uint32_t node, std::vector<Surrogate> surrogates, bool missing_left) {
         nodes_[node].places_missing = true;
         nodes_[node].missing_left = missing_left;
         nodes_[node].surrogates = static_cast<std::uint32_t>(surrogates_.size()) + 1;
@@ -96,9 +97,9 @@ public:
     }
 
     /// Ends the tree.
-    [[nodiscard]] GrownTree<S> finish(Index columns, bool statistics) {
+    [[nodiscard]] GrownTree<S> finish(const RankMatrix<S>& ranks, bool statistics) {
         GrownTree<S> tree;
-        tree.importances = importances(columns);
+        tree.importances = importances(ranks.cols());
         if (statistics)
             tree.statistics = this->statistics();
         tree.parts.nodes.reserve(nodes_.size());
@@ -110,7 +111,7 @@ public:
         }
         set_leaf_values(tree.parts);
         if (any_surrogates)
-            collect_surrogates(tree.parts);
+            collect_surrogates(ranks, tree.parts);
         return tree;
     }
 
@@ -127,12 +128,11 @@ private:
     };
 
     /// Halfway between the two values; the lower one where rounding makes it the upper one.
-    [[nodiscard]] static S threshold(const Split& split, const RankColumn<S>& column) {
-        if (split.threshold)
-            return static_cast<S>(*split.threshold);
-        if (split.first_right == column.missing())
+    [[nodiscard]] static S between(std::uint32_t last, std::uint32_t next,
+                                   const RankColumn<S>& column) {
+        if (next == column.missing())
             return std::numeric_limits<S>::max();
-        const S low = column.values[split.last_left], high = column.values[split.first_right];
+        const S low = column.values[last], high = column.values[next];
         const S middle = static_cast<S>(low / 2.0 + high / 2.0);
         return middle < high ? middle : low;
     }
@@ -176,13 +176,9 @@ private:
             out.word |= TreeNode<S>::surrogates;
         if (node.is_categorical) {
             out.word |= TreeNode<S>::categorical;
-            out.threshold = static_cast<S>(parts.category_sets.size());
             const bool named_left = !left_is_heavier(node);
             const auto& named = named_left ? node.left_codes : node.right_codes;
-            const auto begin = static_cast<std::uint32_t>(parts.category_codes.size());
-            parts.category_codes.insert(parts.category_codes.end(), named.begin(), named.end());
-            const auto end = static_cast<std::uint32_t>(parts.category_codes.size());
-            parts.category_sets.push_back({begin, end, named_left});
+            out.threshold = add_set(named, named_left, parts);
         }
         return out;
     }
@@ -214,15 +210,44 @@ private:
                                                    static_cast<Index>(values.size()) / rows);
     }
 
-    void collect_surrogates(TreeParts<S>& parts) const {
+    /// The number of a new CategorySet.
+    [[nodiscard]] static S add_set(const std::vector<std::uint32_t>& named, bool named_left,
+                                   TreeParts<S>& parts) {
+        const auto begin = static_cast<std::uint32_t>(parts.category_codes.size());
+        parts.category_codes.insert(parts.category_codes.end(), named.begin(), named.end());
+        const auto end = static_cast<std::uint32_t>(parts.category_codes.size());
+        parts.category_sets.push_back({begin, end, named_left});
+        return static_cast<S>(parts.category_sets.size() - 1);
+    }
+
+    void collect_surrogates(const RankMatrix<S>& ranks, TreeParts<S>& parts) const {
         for (const Node& node : nodes_) {
             parts.surrogate_begin.push_back(static_cast<std::uint32_t>(parts.surrogates.size()));
             if (node.left == 0 || node.surrogates == 0)
                 continue;
-            const auto& splits = surrogates_[node.surrogates - 1];
-            parts.surrogates.insert(parts.surrogates.end(), splits.begin(), splits.end());
+            for (const Surrogate& surrogate : surrogates_[node.surrogates - 1])
+                parts.surrogates.push_back(surrogate_split(surrogate, ranks, parts));
         }
         parts.surrogate_begin.push_back(static_cast<std::uint32_t>(parts.surrogates.size()));
+    }
+
+    [[nodiscard]] static SurrogateSplit<S> surrogate_split(const Surrogate& surrogate,
+                                                           const RankMatrix<S>& ranks,
+                                                           TreeParts<S>& parts) {
+        const RankColumn<S>& column = ranks.column(surrogate.feature);
+        SurrogateSplit<S> out{.word = static_cast<std::uint32_t>(surrogate.feature),
+                              .below_goes_left = surrogate.below_goes_left,
+                              .agreement = surrogate.agreement,
+                              .adjusted_agreement = surrogate.adjusted_agreement};
+        if (surrogate.is_categorical) {
+            out.word |= TreeNode<S>::categorical;
+            out.threshold =
+                add_set(codes(surrogate.named, column), surrogate.below_goes_left, parts);
+            out.below_goes_left = true;
+        } else {
+            out.threshold = between(surrogate.last_below, surrogate.first_above, column);
+        }
+        return out;
     }
 
     [[nodiscard]] Vector<double> importances(Index columns) const {
@@ -255,7 +280,7 @@ private:
     std::size_t outputs_ = 1;
     std::vector<Node> nodes_;
     std::vector<double> values_;
-    std::vector<std::vector<SurrogateSplit<S>>> surrogates_;
+    std::vector<std::vector<Surrogate>> surrogates_;
 };
 
 }  // namespace ridgewood::detail
