@@ -1,11 +1,13 @@
 /// Sorting of integer keys by some of their bits.
 #pragma once
 
+#include <ridgewood/simd/isa.hpp>
+#include <ridgewood/simd/sort_keys.hpp>
+
 #include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <utility>
 #include <vector>
 
 namespace ridgewood::detail {
@@ -16,47 +18,31 @@ template <class Number>
     return static_cast<int>(std::bit_width(number));
 }
 
-/// Sorts keys whose lowest bits ascend already, or do not matter.
+/// Keys with the memory to sort them in.
+template <class Key>
 class KeySorter {
 public:
-    /// Ascending by the bits from `low` on; all bits from `high` on are 0.
-    void sort(std::vector<std::uint32_t>& keys, int low, int high) {
-        radix(keys, other_, low, high);
+    /// Room for `count` keys, of any values.
+    [[nodiscard]] Key* room(std::size_t count) {
+        if (keys_.size() < count + simd::sort_keys_padding) {
+            keys_.resize(count + simd::sort_keys_padding);
+            scratch_.resize(keys_.size());
+        }
+        return keys_.data();
     }
-    void sort(std::vector<std::uint64_t>& keys, int low, int high) {
-        radix(keys, wide_other_, low, high);
+    /// Sorts them, ascending by the bits from `low` on; those from `high` on are 0. Keys that tie
+    /// keep their order if it is that of their lower bits.
+    void sort(std::size_t count, int low, int high) {
+        if constexpr (sizeof(Key) == 8) {
+            simd::sort_keys(keys_.data(), count, low, high, scratch_.data());
+        } else {
+            simd::sort_keys(isa_, keys_.data(), count, low, high, scratch_.data());
+        }
     }
 
 private:
-    template <class Key>
-    void radix(std::vector<Key>& keys, std::vector<Key>& other, int low, int high) {
-        constexpr std::size_t few = 256;
-        if (keys.size() <= few) {
-            std::sort(keys.begin(), keys.end());
-            return;
-        }
-        constexpr int digit_bits = 11;
-        constexpr std::size_t digits = std::size_t{1} << digit_bits;
-        other.resize(keys.size());
-        starts_.resize(digits);
-        for (int shift = low; shift < high; shift += digit_bits) {
-            const auto digit = [shift](Key key) {
-                return static_cast<std::size_t>(key >> shift) & (digits - 1);
-            };
-            std::fill(starts_.begin(), starts_.end(), 0);
-            for (const Key key : keys)
-                ++starts_[digit(key)];
-            std::uint32_t sum = 0;
-            for (std::uint32_t& start : starts_)
-                sum += std::exchange(start, sum);
-            for (const Key key : keys)
-                other[starts_[digit(key)]++] = key;
-            keys.swap(other);
-        }
-    }
-
-    std::vector<std::uint32_t> other_, starts_;
-    std::vector<std::uint64_t> wide_other_;
+    simd::Isa isa_ = simd::best_isa();
+    std::vector<Key> keys_, scratch_;
 };
 
 }  // namespace ridgewood::detail

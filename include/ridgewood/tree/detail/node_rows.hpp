@@ -2,12 +2,14 @@
 #pragma once
 
 #include <ridgewood/core/types.hpp>
+#include <ridgewood/simd/partition.hpp>
 #include <ridgewood/tree/detail/split.hpp>
 #include <ridgewood/tree/detail/split_criterion.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 #include <vector>
 
 namespace ridgewood::detail {
@@ -36,12 +38,17 @@ public:
         return column.with_ranks([&](const auto* ranks) {
             if (split.is_categorical)
                 return divide_categories(begin, end, split, ranks, column.missing);
-            const std::uint32_t last_left = split.last_left, missing = column.missing;
-            const bool missing_left = split.places_missing && split.missing_left;
-            return divide_by(begin, end, [=](std::uint32_t row) {
-                const std::uint32_t rank = ranks[row];
-                return rank <= last_left || (missing_left && rank == missing);
-            });
+            using Rank = std::remove_cvref_t<decltype(*ranks)>;
+            // "Up to last_left or missing" is all but what is between.
+            const bool both_ends =
+                split.places_missing && split.missing_left && split.first_right < column.missing;
+            const simd::RankInterval<Rank> left =
+                both_ends ? simd::RankInterval<Rank>{static_cast<Rank>(split.last_left + 1),
+                                                     static_cast<Rank>(column.missing - 1), false}
+                          : simd::RankInterval<Rank>{0, static_cast<Rank>(split.last_left), true};
+            const std::size_t moved = simd::partition_ranks(ranks, left, rows_.data() + begin,
+                                                            end - begin, scratch_.data());
+            return begin + static_cast<std::uint32_t>(moved);
         });
     }
 

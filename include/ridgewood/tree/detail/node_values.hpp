@@ -36,17 +36,17 @@ public:
         if (rows.data() == rows_.data() && rows.size() == rows_.size())
             return;
         rows_ = rows;
-        keys_.resize(rows.size());
+        std::uint64_t* const keys = sorter_.room(rows.size());
         for (std::size_t i = 0; i < rows.size(); ++i)
-            keys_[i] = std::uint64_t{ranks_[rows[i]]} << 32 | i;
-        sorter_.sort(keys_, 32, 32 + bit_width(ranks_.size()));
+            keys[i] = std::uint64_t{ranks_[rows[i]]} << 32 | i;
+        sorter_.sort(rows.size(), 32, 32 + bit_width(ranks_.size()));
         values_.clear();
         places_.resize(rows.size());
         weights_.resize(rows.size());
-        const double origin = y_[rows[keys_[keys_.size() / 2] & 0xFFFFFFFF]];
-        for (std::size_t k = 0; k < keys_.size(); ++k) {
-            const auto i = static_cast<std::size_t>(keys_[k] & 0xFFFFFFFF);
-            if (k == 0 || keys_[k] >> 32 != keys_[k - 1] >> 32)
+        const double origin = y_[rows[keys[rows.size() / 2] & 0xFFFFFFFF]];
+        for (std::size_t k = 0; k < rows.size(); ++k) {
+            const auto i = static_cast<std::size_t>(keys[k] & 0xFFFFFFFF);
+            if (k == 0 || keys[k] >> 32 != keys[k - 1] >> 32)
                 values_.push_back(y_[rows[i]] - origin);
             places_[i] = static_cast<std::uint32_t>(values_.size() - 1);
             weights_[i] = row_weights_[rows[i]];
@@ -70,11 +70,10 @@ private:
     std::vector<std::uint32_t> ranks_;
     std::vector<double> row_weights_;
     Rows rows_;
-    std::vector<std::uint64_t> keys_;
     std::vector<double> values_, weights_;
     std::vector<std::uint32_t> places_;
     double origin_ = 0;
-    KeySorter sorter_;
+    KeySorter<std::uint64_t> sorter_;
 };
 
 }  // namespace ridgewood::detail

@@ -86,17 +86,17 @@ private:
 
     /// Keys of the rank above the position.
     template <class Key, class Rank>
-    void sort(std::vector<Key>& keys, const Rank* ranks, Rows rows) {
+    void sort(KeySorter<Key>& sorter, const Rank* ranks, Rows rows) {
         const int bits = bit_width(rows.size() - 1);
-        keys.resize(rows.size());
+        Key* const keys = sorter.room(rows.size());
         Key highest = 0;
         for (std::size_t i = 0; i < rows.size(); ++i) {
-            keys[i] = static_cast<Key>(Key{ranks[rows[i]]} << bits | i);
+            keys[i] = static_cast<Key>(static_cast<Key>(ranks[rows[i]]) << bits | i);
             highest = std::max(highest, keys[i]);
         }
-        sorter_.sort(keys, bits, bit_width(highest));
-        const Key mask = (Key{1} << bits) - 1;
-        for (std::size_t i = 0; i < keys.size(); ++i) {
+        sorter.sort(rows.size(), bits, bit_width(highest));
+        const Key mask = static_cast<Key>((Key{1} << bits) - 1);
+        for (std::size_t i = 0; i < rows.size(); ++i) {
             positions_[i] = static_cast<std::uint32_t>(keys[i] & mask);
             if (i == 0 || keys[i] >> bits != keys[i - 1] >> bits) {
                 ranks_.push_back(static_cast<std::uint32_t>(keys[i] >> bits));
@@ -105,9 +105,9 @@ private:
         }
     }
 
-    std::vector<std::uint32_t> positions_, begin_, ranks_, counts_, keys_;
-    std::vector<std::uint64_t> wide_keys_;
-    KeySorter sorter_;
+    std::vector<std::uint32_t> positions_, begin_, ranks_, counts_;
+    KeySorter<std::uint32_t> keys_;
+    KeySorter<std::uint64_t> wide_keys_;
 };
 
 }  // namespace ridgewood::detail

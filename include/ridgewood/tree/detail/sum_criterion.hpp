@@ -1,7 +1,9 @@
 /// Criteria that know the rows of a side by two sums.
 #pragma once
 
-#include <ridgewood/tree/detail/position_order.hpp>
+#include <ridgewood/simd/isa.hpp>
+#include <ridgewood/simd/split_scan.hpp>
+#include <ridgewood/tree/detail/rank_sums.hpp>
 #include <ridgewood/tree/detail/split_criterion.hpp>
 #include <ridgewood/tree/detail/target.hpp>
 
@@ -35,80 +37,113 @@ public:
     [[nodiscard]] Index outputs() const override { return two_classes_ ? 2 : 1; }
 
     void start(const double* weights, Rows rows) override {
-        weights_.assign(y_.size(), 0);
-        for (const std::uint32_t row : rows)
-            weights_[row] = weights[row] * (two_classes_ ? emphasis_[y_[row] > 0 ? 1 : 0] : 1);
+        weights_.resize(y_.size());
+        codes_.resize(y_.size());
+        has_codes_ = two_classes_;
+        double total = 0;
+        for (const std::uint32_t row : rows) {
+            const bool second = y_[row] > 0;
+            const double weight = weights[row] * (two_classes_ ? emphasis_[second ? 1 : 0] : 1);
+            weights_[row] = weight;
+            total += weight;
+            has_codes_ = has_codes_ && weight < 128 && weight == std::floor(weight);
+            if (has_codes_)
+                codes_[row] = static_cast<std::uint8_t>(2 * static_cast<int>(weight) + second);
+        }
+        has_codes_ = has_codes_ && total < std::numeric_limits<std::uint32_t>::max();
     }
 
     NodeSummary summarise(Rows rows, double* value) override {
-        double weight = 0, sum = 0, least = y_[rows[0]], greatest = least;
-        for (const std::uint32_t row : rows) {
-            weight += weights_[row];
-            sum += weights_[row] * y_[row];
-            least = std::min(least, y_[row]);
-            greatest = std::max(greatest, y_[row]);
+        load(rows);
+        NodeSummary node;
+        if (has_codes_) {
+            std::uint64_t weight = 0, second = 0;
+            for (const std::uint8_t code : row_codes()) {
+                weight += code >> 1;
+                second += static_cast<std::uint64_t>((code >> 1) * (code & 1));
+            }
+            mean_ = static_cast<double>(second) / static_cast<double>(weight);
+            node = {.weight = static_cast<double>(weight),
+                    .is_pure = second == 0 || second == weight};
+        } else {
+            double sum = 0, least = terms_[0].sum, greatest = least;
+            for (const auto& [weight, y] : terms_) {
+                node.weight += weight;
+                sum += weight * y;
+                least = std::min(least, y);
+                greatest = std::max(greatest, y);
+            }
+            node.is_pure = least == greatest;
+            mean_ = node.is_pure ? least : sum / node.weight;
         }
-        mean_ = least == greatest ? least : sum / weight;
-        NodeSummary node{.weight = weight, .is_pure = least == greatest};
         if (two_classes_)
             return classes_summary(node, value);
         value[0] = mean_;
-        if (!node.is_pure)
-            node.impurity = deviance(rows) / weight;
-        node.risk = node.impurity * weight;
+        node.risk = node.is_pure ? 0 : deviance();
+        node.impurity = node.risk / node.weight;
         return node;
     }
 
     void prepare(Rows rows) override {
-        rows_ = rows;
-        center_ = criterion_ == RegressionCriterion::poisson ? 0 : mean_;
-        row_weight_.resize(rows.size());
-        row_sum_.resize(rows.size());
-        for (std::size_t i = 0; i < rows.size(); ++i) {
-            row_weight_[i] = weights_[rows[i]];
-            row_sum_[i] = row_weight_[i] * (y_[rows[i]] - center_);
+        if (rows.data() != rows_.data() || rows.size() != rows_.size())
+            load(rows);
+        // Sums of differences from the mean lose no digits.
+        center_ = criterion_ == RegressionCriterion::poisson || has_codes_ ? 0 : mean_;
+        if (!has_codes_) {
+            for (auto& [weight, y] : terms_)
+                y = weight * (y - center_);
         }
     }
 
     Grouping collect(const RankView& column, bool places_missing) override {
-        const Grouping groups = order_.build(column, rows_, places_missing);
-        sum_groups();
-        return groups;
+        is_running_ = !column.is_categorical && !(column.has_missing && places_missing);
+        return has_codes_
+                   ? groups_.build(column, rows_, local_codes_.data(), places_missing, is_running_)
+                   : groups_.build(column, rows_, terms_.data(), places_missing, is_running_);
     }
 
     void collect_sides(const std::uint8_t* sides, std::size_t groups) override {
-        order_.build(sides, rows_.size(), groups);
-        sum_groups();
+        is_running_ = false;
+        groups_.build(sides, rows_.size(), groups, [this](std::size_t i) {
+            if (!has_codes_)
+                return terms_[i];
+            const int weight = local_codes_[i] >> 1;
+            return RowTerms{static_cast<double>(weight),
+                            static_cast<double>(weight * (local_codes_[i] & 1))};
+        });
     }
 
     [[nodiscard]] std::span<const std::uint32_t> group_ranks() const override {
-        return order_.ranks();
+        return groups_.ranks();
     }
 
     void order_keys(double* keys) override {
         for (std::size_t g = 0; g < groups_.size(); ++g)
-            keys[g] = groups_[g].sum / groups_[g].weight;
+            keys[g] = groups_.sums()[g] / groups_.weights()[g];
     }
 
     Boundary best_boundary(std::span<const std::uint32_t> order,
                            const SplitLimits& limits) override {
         const std::size_t count = groups_.size();
-        left_.resize(count);
-        Sums sums;
-        for (std::size_t g = 0; g < count; ++g) {
-            sums.add(groups_[order.empty() ? g : order[g]]);
-            left_[g] = sums;
-        }
-        Boundary best;
-        for (std::size_t g = 0; g + 1 < count; ++g) {
-            const Sums& left = left_[g];
-            const Sums right = sums.without(left);
-            if (!allows(limits, g + 1, left, right))
-                continue;
-            const double gain = gain_of(left, right, sums);
-            if (gain > best.gain)
-                best = {gain, g + 1, center_ + left.mean(), center_ + right.mean()};
-        }
+        if (!is_running_)
+            add_up(order);
+        const double* const weights = is_running_ ? groups_.weights() : left_weights_.data();
+        const double* const sums = is_running_ ? groups_.sums() : left_sums_.data();
+        const std::uint32_t* const rows = is_running_ ? groups_.rows() : left_rows_.data();
+        // Places that leave enough rows on both sides.
+        const auto first = static_cast<std::size_t>(
+            std::lower_bound(rows, rows + count - 1, limits.min_rows) - rows);
+        const auto last = static_cast<std::size_t>(
+            std::partition_point(
+                rows + first, rows + count - 1,
+                [&](std::uint32_t left) { return rows[count - 1] - left >= limits.min_rows; }) -
+            rows);
+        if (first >= last)
+            return {};
+        const Places places{weights, sums, first, last, weights[count - 1], sums[count - 1]};
+        Boundary best = criterion_ == RegressionCriterion::poisson || limits.bounds_values
+                            ? best_by_one(places, limits)
+                            : best_of_all(places, limits);
         best.gain *= two_classes_ ? 2 : 1;
         return best;
     }
@@ -118,20 +153,31 @@ public:
     }
 
 private:
-    struct Sums {
-        double weight = 0, sum = 0;
-        std::size_t rows = 0;
-
-        void add(const Sums& other) {
-            weight += other.weight;
-            sum += other.sum;
-            rows += other.rows;
-        }
-        [[nodiscard]] Sums without(const Sums& other) const {
-            return {weight - other.weight, sum - other.sum, rows - other.rows};
-        }
-        [[nodiscard]] double mean() const { return sum / weight; }
+    /// Running sums, the places among them that may be taken, and the sums of all.
+    struct Places {
+        const double* weights;
+        const double* sums;
+        std::size_t first, last;
+        double weight, sum;
     };
+
+    /// Copies what belongs to the rows; until `prepare`, terms are w and y.
+    void load(Rows rows) {
+        rows_ = rows;
+        if (has_codes_) {
+            if (local_codes_.size() < rows.size())
+                local_codes_.resize(rows.size());
+            for (std::size_t i = 0; i < rows.size(); ++i)
+                local_codes_[i] = codes_[rows[i]];
+            return;
+        }
+        terms_.resize(rows.size());
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            terms_[i] = {weights_[rows[i]], y_[rows[i]]};
+    }
+    [[nodiscard]] std::span<const std::uint8_t> row_codes() const {
+        return std::span(local_codes_).first(rows_.size());
+    }
 
     /// Weights and shares without the emphasis that splits are judged with.
     NodeSummary classes_summary(NodeSummary node, double* value) const {
@@ -146,58 +192,94 @@ private:
         return node;
     }
 
-    [[nodiscard]] double deviance(Rows rows) const {
+    [[nodiscard]] double deviance() const {
         double sum = 0;
-        for (const std::uint32_t row : rows) {
-            const double y = y_[row];
+        for (const auto& [weight, y] : terms_) {
             if (criterion_ == RegressionCriterion::poisson) {
-                sum += y > 0 ? weights_[row] * y * std::log(y / mean_) : 0;
+                sum += y > 0 ? weight * y * std::log(y / mean_) : 0;
             } else {
-                sum += weights_[row] * (y - mean_) * (y - mean_);
+                sum += weight * (y - mean_) * (y - mean_);
             }
         }
         return std::max(sum, 0.0);
     }
 
-    void sum_groups() {
-        groups_.assign(order_.groups(), {});
-        for (std::size_t g = 0; g < groups_.size(); ++g) {
-            Sums& sums = groups_[g];
-            for (const std::uint32_t position : order_.group(g)) {
-                sums.weight += row_weight_[position];
-                sums.sum += row_sum_[position];
-            }
-            sums.rows = order_.group(g).size();
+    /// Running sums over the groups in some order.
+    void add_up(std::span<const std::uint32_t> order) {
+        const std::size_t count = groups_.size();
+        if (left_weights_.size() < count) {
+            left_weights_.resize(count);
+            left_sums_.resize(count);
+            left_rows_.resize(count);
+        }
+        double weight = 0, sum = 0;
+        std::uint32_t rows = 0;
+        for (std::size_t k = 0; k < count; ++k) {
+            const std::size_t g = order.empty() ? k : order[k];
+            left_weights_[k] = weight += groups_.weights()[g];
+            left_sums_[k] = sum += groups_.sums()[g];
+            left_rows_[k] = rows += groups_.rows()[g];
         }
     }
 
-    [[nodiscard]] bool allows(const SplitLimits& limits, std::size_t groups, const Sums& left,
-                              const Sums& right) const {
-        return std::min(left.rows, right.rows) >= limits.min_rows &&
-               std::min(left.weight, right.weight) >= limits.min_weight &&
-               (!limits.bounds_values ||
-                limits.allow(groups, center_ + left.mean(), center_ + right.mean()));
+    [[nodiscard]] Boundary best_of_all(const Places& places, const SplitLimits& limits) const {
+        const std::size_t count = places.last - places.first;
+        const simd::ScannedSplit best =
+            simd::scan_splits(isa_, places.weights + places.first, places.sums + places.first,
+                              count, places.weight, places.sum, limits.min_weight);
+        if (best.place == count)
+            return {};
+        return {.gain = best.gain, .groups = places.first + best.place + 1};
     }
 
-    [[nodiscard]] double gain_of(const Sums& left, const Sums& right, const Sums& all) const {
+    [[nodiscard]] Boundary best_by_one(const Places& places, const SplitLimits& limits) const {
+        Boundary best;
+        for (std::size_t g = places.first; g < places.last; ++g) {
+            const RowTerms left{places.weights[g], places.sums[g]};
+            const RowTerms right{places.weight - left.weight, places.sum - left.sum};
+            if (std::min(left.weight, right.weight) < limits.min_weight)
+                continue;
+            const double left_value = center_ + left.sum / left.weight;
+            const double right_value = center_ + right.sum / right.weight;
+            if (limits.bounds_values && !limits.allow(g + 1, left_value, right_value))
+                continue;
+            const double gain = gain_of(left, right, {places.weight, places.sum});
+            if (gain > best.gain)
+                best = {gain, g + 1, left_value, right_value};
+        }
+        return best;
+    }
+
+    [[nodiscard]] double gain_of(const RowTerms& left, const RowTerms& right,
+                                 const RowTerms& all) const {
         if (criterion_ == RegressionCriterion::poisson) {
-            const auto half = [](const Sums& side) { return side.sum * std::log(side.mean()); };
+            const auto half = [](const RowTerms& side) {
+                return side.sum * std::log(side.sum / side.weight);
+            };
             return left.sum > 0 && right.sum > 0 ? half(left) + half(right) - half(all)
                                                  : -std::numeric_limits<double>::infinity();
         }
-        const auto square = [](const Sums& side) { return side.sum * side.sum / side.weight; };
-        return square(left) + square(right) - square(all);
+        const double difference = left.sum * right.weight - right.sum * left.weight;
+        return difference * difference / (left.weight * right.weight) / all.weight;
     }
 
     RegressionCriterion criterion_ = RegressionCriterion::squared_error;
     bool two_classes_ = false;
+    simd::Isa isa_ = simd::best_isa();
     std::vector<double> y_, weights_;
     std::array<double, 2> emphasis_ = {1, 1}, loss_ = {1, 1};
-    double mean_ = 0, center_ = 0;
+    // Of two classes with small whole weights; see RankSums.
+    bool has_codes_ = false;
+    std::vector<std::uint8_t> codes_, local_codes_;
+
     Rows rows_;
-    std::vector<double> row_weight_, row_sum_;
-    PositionOrder order_;
-    std::vector<Sums> groups_, left_;
+    std::vector<RowTerms> terms_;
+    double mean_ = 0, center_ = 0;
+
+    RankSums groups_;
+    bool is_running_ = false;
+    std::vector<double> left_weights_, left_sums_;
+    std::vector<std::uint32_t> left_rows_;
 };
 
 }  // namespace ridgewood::detail
