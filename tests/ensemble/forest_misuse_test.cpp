@@ -109,7 +109,7 @@ TEST_CASE("a forest of one row, one class or one number knows that alone", "[ens
     const auto constant = rw::RandomForestRegressor{.n_estimators = 3, .oob_score = true}.fit(
         table.X, Vector::Constant(40, 0.5));
     CHECK(constant.predict(table.X).isConstant(0.5, 0));
-    CHECK(constant.trees()[0].nodes().size() == 1);
+    CHECK(constant.tree(0).nodes().size() == 1);
     CHECK(constant.oob_score() == 1);
 }
 
@@ -144,7 +144,7 @@ TEST_CASE("categories of any number are split without an order", "[ensemble]") {
     }
     rw::RandomForestRegressor spec{.n_estimators = 1, .max_depth = 3, .categorical = {true, false}};
     const auto model = spec.fit(X, y);
-    CHECK(model.trees()[0].nodes().size() > 1);
+    CHECK(model.tree(0).nodes().size() > 1);
 
     const Index few = 400;
     for (Index i = 0; i < few; ++i) {

@@ -31,8 +31,8 @@ std::vector<std::uint32_t> draws_of_tree(Index tree, Index rows) {
 
 /// The prediction of a single tree for a row.
 template <class Model>
-Vector prediction_of_tree(const Model& model, std::size_t tree, const Matrix& X, Index row) {
-    const rw::Tree<double>& walk = model.trees()[tree];
+Vector prediction_of_tree(const Model& model, Index tree, const Matrix& X, Index row) {
+    const rw::Tree<double> walk = model.tree(tree);
     const Index leaf = walk.leaf([&](Index j) { return X(row, j); });
     return walk.values().col(walk.nodes()[static_cast<std::size_t>(leaf)].value());
 }
@@ -47,12 +47,12 @@ TEST_CASE("a forest predicts the mean of its trees", "[ensemble]") {
     const Vector prediction = numbers.predict(table.X);
     const Matrix probabilities = classes.predict_proba(table.X);
     const Vector labels = classes.predict(table.X);
-    REQUIRE(numbers.trees().size() == 7);
+    REQUIRE(numbers.size() == 7);
     REQUIRE(classes.classes() == Eigen::Vector3d(2, 4, 9));
     for (Index i = 0; i < table.X.rows(); ++i) {
         double mean = 0;
         Vector share = Vector::Zero(3);
-        for (std::size_t t = 0; t < 7; ++t) {
+        for (Index t = 0; t < 7; ++t) {
             mean += prediction_of_tree(numbers, t, table.X, i)[0] / 7;
             share += prediction_of_tree(classes, t, table.X, i) / 7;
         }
@@ -82,9 +82,8 @@ TEST_CASE("out-of-bag predictions are the mean of the trees that have not seen t
         double rows = 0, squares = 0, right = 0, mean = 0;
         for (Index i = 0; i < 90; ++i) {
             if (draws[static_cast<std::size_t>(i)] == 0) {
-                const auto tree = static_cast<std::size_t>(t);
-                sum.row(i) += prediction_of_tree(numbers, tree, table.X, i).transpose();
-                shares.row(i) += prediction_of_tree(classes, tree, table.X, i).transpose();
+                sum.row(i) += prediction_of_tree(numbers, t, table.X, i).transpose();
+                shares.row(i) += prediction_of_tree(classes, t, table.X, i).transpose();
                 ++unseen[i];
             }
             if (unseen[i] > 0) {
@@ -231,7 +230,7 @@ TEST_CASE("the observer is told of every tree in order and may stop the forest",
         return progress.step == 5 ? rw::Signal::stop : rw::Signal::go_on;
     };
     const auto stopped = spec.fit(table.X, table.label, {.observer = stop});
-    REQUIRE(stopped.trees().size() == 5);
+    REQUIRE(stopped.size() == 5);
     CHECK(stopped.oob_score() == model.oob().scores[4]);
 }
 
@@ -246,7 +245,7 @@ TEST_CASE("a forest ends where its out-of-bag score levels off", "[ensemble]") {
     for (const int threads : {1, 2}) {
         spec.oob_plateau = rw::OobPlateau{};
         spec.threads = threads;
-        CHECK(spec.fit(table.X, table.y).trees().size() == static_cast<std::size_t>(trees));
+        CHECK(spec.fit(table.X, table.y).size() == trees);
     }
 }
 
@@ -276,5 +275,5 @@ TEST_CASE("a forest of approximate trees is nearly as good", "[ensemble]") {
     spec.approximate = rw::Approximation{.tree_rows = 1500, .split_rows = 200};
     const auto model = spec.fit(table.X, table.y);
     CHECK(model.oob_score() > exact - 0.03);
-    CHECK(model.trees()[0].nodes().size() < 3000);
+    CHECK(model.tree(0).nodes().size() < 3000);
 }

@@ -27,13 +27,14 @@ struct ForestTable {
 /// Whether two forests are the same to the last bit.
 template <class Model>
 bool same_trees(const Model& a, const Model& b) {
-    if (a.trees().size() != b.trees().size())
+    if (a.size() != b.size())
         return false;
-    for (std::size_t t = 0; t < a.trees().size(); ++t) {
-        const auto &left = a.trees()[t].nodes(), &right = b.trees()[t].nodes();
-        if (left.size() != right.size() ||
-            std::memcmp(left.data(), right.data(), left.size() * sizeof left[0]) != 0 ||
-            a.trees()[t].values() != b.trees()[t].values())
+    for (ridgewood::Index t = 0; t < a.size(); ++t) {
+        const auto left = a.tree(t), right = b.tree(t);
+        if (left.nodes().size() != right.nodes().size() ||
+            std::memcmp(left.nodes().data(), right.nodes().data(),
+                        left.nodes().size() * sizeof left.nodes()[0]) != 0 ||
+            left.values() != right.values())
             return false;
     }
     return true;

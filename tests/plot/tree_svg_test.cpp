@@ -1,5 +1,8 @@
+#include <ridgewood/plot/svg.hpp>
 #include <ridgewood/plot/tree_svg.hpp>
+#include <ridgewood/tree/pruning_path.hpp>
 #include <ridgewood/tree/tree_model.hpp>
+#include <ridgewood/validation/path_validation.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -168,6 +171,23 @@ TEST_CASE("a tree is written for Graphviz", "[plot][dot][tree]") {
     const std::string cut = to_dot(made::prices(), {.max_depth = 1});
     CHECK(cut.find("2 [label=\"10.8\\n6 rows\\n... 3 leaves\"") != std::string::npos);
     CHECK(cut.find("2 ->") == std::string::npos);
+}
+
+TEST_CASE("the cross-validation of a pruning path is drawn against alpha", "[plot][svg][tree]") {
+    const PruningPath path(made::prices());
+    const PathValidation<PruningPath<TreeRegressorModel<double>>> cv{
+        .path = path,
+        .lambda = path.lambdas(),
+        .fold_errors = {},
+        .fold_weights = {},
+        .mean = Vector<double>{{9, 5, 4, 6}},
+        .standard_error = Vector<double>{{1, 1, 2, 1}},
+        .observation_standard_error = {},
+        .index_min = 2,
+        .index_1se = 1};
+    const Document document(svg(cv));
+    CHECK(texts(document, "top-label") == Texts{"1", "2", "3", "4"});
+    CHECK(texts(document, "marker-label") == Texts{"\xCE\xB1 min", "\xCE\xB1 1se"});
 }
 
 TEST_CASE("pictures of trees name what is wrong", "[plot][svg][tree]") {

@@ -12,6 +12,7 @@
 #include <ridgewood/tree/cart_classifier.hpp>
 #include <ridgewood/tree/cart_regressor.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -19,6 +20,7 @@
 #include <exception>
 #include <filesystem>
 #include <fstream>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -100,30 +102,39 @@ void time_batch(const Spec& spec, const Data& data, const Path& output) {
     write(output, timed([&] { return predict(model, data.X_test); }));
 }
 
-/// Rows are given as they come to a service: one after the other, each contiguous.
+/// Rows as they come to a service: one after the other, the values of each side by side.
 template <class Spec>
 void time_single_rows(const Spec& spec, const Data& data, const Path& output) {
     const auto model = spec.fit(data.X, data.y);
-    const Matrix columns = data.X_test.transpose();
-    write(output, timed(
-                      [&] {
-                          Matrix prediction(data.test_rows, model.trees().front().outputs());
-                          for (Index i = 0; i < data.test_rows; ++i)
-                              prediction.row(i) = predict(model, columns.col(i).transpose());
-                          return prediction;
-                      },
-                      data.test_rows));
+    const Matrix rows = data.X_test.transpose();
+    const Index outputs = std::max<Index>(data.classes, 1);
+    rw::Matrix<double> prediction(outputs, data.test_rows);
+    const auto predict_all = [&] {
+        for (Index i = 0; i < data.test_rows; ++i) {
+            const std::span row(rows.col(i).data(), static_cast<std::size_t>(data.columns));
+            if constexpr (requires { model.classes(); }) {
+                const auto places = static_cast<std::size_t>(outputs);
+                model.predict_proba_row(row, std::span(prediction.col(i).data(), places));
+            } else {
+                prediction(0, i) = static_cast<double>(model.predict_row(row));
+            }
+        }
+        return 0;
+    };
+    timed(predict_all, data.test_rows);
+    write(output, prediction.transpose().cast<float>());
 }
 
 template <class Model>
 bool same_trees(const Model& a, const Model& b) {
-    if (a.trees().size() != b.trees().size())
+    if (a.size() != b.size())
         return false;
-    for (std::size_t t = 0; t < a.trees().size(); ++t) {
-        const auto &left = a.trees()[t].nodes(), &right = b.trees()[t].nodes();
-        if (left.size() != right.size() ||
-            std::memcmp(left.data(), right.data(), left.size() * sizeof left[0]) != 0 ||
-            a.trees()[t].values() != b.trees()[t].values())
+    for (Index t = 0; t < a.size(); ++t) {
+        const auto left = a.tree(t), right = b.tree(t);
+        if (left.nodes().size() != right.nodes().size() ||
+            std::memcmp(left.nodes().data(), right.nodes().data(),
+                        left.nodes().size() * sizeof left.nodes()[0]) != 0 ||
+            left.values() != right.values())
             return false;
     }
     return true;

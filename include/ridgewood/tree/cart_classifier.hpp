@@ -4,6 +4,7 @@
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/fit_data.hpp>
 #include <ridgewood/core/labels.hpp>
+#include <ridgewood/core/lambdas.hpp>
 #include <ridgewood/core/random.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/tree/criterion.hpp>
@@ -12,6 +13,8 @@
 #include <ridgewood/tree/detail/rank_matrix.hpp>
 #include <ridgewood/tree/detail/training.hpp>
 #include <ridgewood/tree/max_features.hpp>
+#include <ridgewood/tree/pruning.hpp>
+#include <ridgewood/tree/pruning_path.hpp>
 #include <ridgewood/tree/tree_model.hpp>
 
 #include <cstdint>
@@ -47,10 +50,12 @@ struct CartClassifier {
     /// Least improvement of a split, >= 0: fall of impurity by share of the weight in the node.
     double min_impurity_decrease = 0;
     /// Price of a leaf, >= 0, for pruning after growth: the tree is the smallest that minimises
-    /// sum of impurity by share of the weight + ccp_alpha * leaves.
+    /// sum of risk by share of the weight + ccp_alpha * leaves, of which the risk is pruning_risk.
     double ccp_alpha = 0;
-    /// The same with the weight of wrong labels, or with their losses, in place of impurity and as
-    /// a share of that of the root: rpart's `cp`. Growth also ends at nodes that no split could pay
+    /// What ccp_alpha and path() count beside the price of leaves.
+    PruningRisk pruning_risk = PruningRisk::impurity;
+    /// The same with the weight of wrong labels, or with their losses, as a share of that of the
+    /// root: rpart's `cp`. Growth also ends at nodes that no split could pay
     /// for.
     double complexity = 0;
     /// Numbers of the columns that hold categories: whole numbers in [0, 2^32 - 1), of which order
@@ -89,7 +94,28 @@ struct CartClassifier {
         return fit_columns<typename DX::Scalar>(X.derived(), detail::as_column(y), data);
     }
 
+    /// Fits the whole tree and prunes it at all prices of a leaf, down to ccp_alpha or complexity;
+    /// or at those of `lambdas.values`. What cross_validate_path asks for.
+    template <class DX, class DY>
+    [[nodiscard]] auto path(const Eigen::MatrixBase<DX>& X, const Eigen::MatrixBase<DY>& y,
+                            const Lambdas& lambdas = {},
+                            const FitData<typename DX::Scalar>& data = {}) const {
+        return path_columns<typename DX::Scalar>(X.derived(), detail::as_column(y), lambdas, data);
+    }
+
 private:
+    template <Real S>
+    [[nodiscard]] PruningPath<TreeClassifierModel<S>> path_columns(const MatrixView<S>& X,
+                                                                   const MatrixView<S>& y,
+                                                                   const Lambdas& lambdas,
+                                                                   const FitData<S>& data) const {
+        CartClassifier whole = *this;
+        whole.ccp_alpha = whole.complexity = 0;
+        if (lambdas.values.empty())
+            return PruningPath(whole.fit(X, y, data), pruning_risk, ccp_alpha, complexity);
+        return PruningPath(whole.fit(X, y, data), pruning_risk, lambdas.values);
+    }
+
     template <Real S>
     [[nodiscard]] TreeClassifierModel<S> fit_columns(const MatrixView<S>& X, const MatrixView<S>& y,
                                                      const FitData<S>& data) const {
@@ -108,12 +134,10 @@ private:
         const detail::RankMatrix<S> ranks(X, flags, threads);
         detail::GrownTree<S> grown =
             detail::TreeGrower<S>(ranks, target, settings).grow(weights, Random(seed));
-        return {Tree<S>(std::move(grown.parts)),
-                std::move(grown.statistics),
-                std::move(grown.importances),
-                X.cols(),
-                std::move(classes),
-                losses};
+        TreeClassifierModel<S> model(Tree<S>(std::move(grown.parts)), std::move(grown.statistics),
+                                     std::move(grown.importances), X.cols(), std::move(classes),
+                                     losses);
+        return ccp_alpha > 0 ? prune(model, ccp_alpha, pruning_risk) : model;
     }
 
     [[nodiscard]] detail::GrowSettings settings(const char* name, Index columns) const {
@@ -124,7 +148,6 @@ private:
                                       .min_weight_fraction_leaf = min_weight_fraction_leaf,
                                       .max_leaf_nodes = max_leaf_nodes,
                                       .min_impurity_decrease = min_impurity_decrease,
-                                      .ccp_alpha = ccp_alpha,
                                       .complexity = complexity,
                                       .max_features = max_features.of(columns),
                                       .monotone = monotone_constraints,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ridgewood/core/fit_data.hpp>
+#include <ridgewood/core/lambdas.hpp>
 #include <ridgewood/core/random.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/tree/criterion.hpp>
@@ -10,6 +11,8 @@
 #include <ridgewood/tree/detail/rank_matrix.hpp>
 #include <ridgewood/tree/detail/training.hpp>
 #include <ridgewood/tree/max_features.hpp>
+#include <ridgewood/tree/pruning.hpp>
+#include <ridgewood/tree/pruning_path.hpp>
 #include <ridgewood/tree/tree_model.hpp>
 
 #include <cstdint>
@@ -78,7 +81,28 @@ struct CartRegressor {
         return fit_columns<typename DX::Scalar>(X.derived(), detail::as_column(y), data);
     }
 
+    /// Fits the whole tree and prunes it at all prices of a leaf, down to ccp_alpha or complexity;
+    /// or at those of `lambdas.values`. What cross_validate_path asks for.
+    template <class DX, class DY>
+    [[nodiscard]] auto path(const Eigen::MatrixBase<DX>& X, const Eigen::MatrixBase<DY>& y,
+                            const Lambdas& lambdas = {},
+                            const FitData<typename DX::Scalar>& data = {}) const {
+        return path_columns<typename DX::Scalar>(X.derived(), detail::as_column(y), lambdas, data);
+    }
+
 private:
+    template <Real S>
+    [[nodiscard]] PruningPath<TreeRegressorModel<S>> path_columns(const MatrixView<S>& X,
+                                                                  const MatrixView<S>& y,
+                                                                  const Lambdas& lambdas,
+                                                                  const FitData<S>& data) const {
+        CartRegressor whole = *this;
+        whole.ccp_alpha = whole.complexity = 0;
+        if (lambdas.values.empty())
+            return PruningPath(whole.fit(X, y, data), PruningRisk::impurity, ccp_alpha, complexity);
+        return PruningPath(whole.fit(X, y, data), PruningRisk::impurity, lambdas.values);
+    }
+
     template <Real S>
     [[nodiscard]] TreeRegressorModel<S> fit_columns(const MatrixView<S>& X, const MatrixView<S>& y,
                                                     const FitData<S>& data) const {
@@ -93,8 +117,9 @@ private:
         const detail::RankMatrix<S> ranks(X, flags, threads);
         detail::GrownTree<S> grown =
             detail::TreeGrower<S>(ranks, target, settings).grow(weights, Random(seed));
-        return {Tree<S>(std::move(grown.parts)), std::move(grown.statistics),
-                std::move(grown.importances), X.cols()};
+        TreeRegressorModel<S> model(Tree<S>(std::move(grown.parts)), std::move(grown.statistics),
+                                    std::move(grown.importances), X.cols());
+        return ccp_alpha > 0 ? prune(model, ccp_alpha) : model;
     }
 
     [[nodiscard]] detail::GrowSettings settings(const char* name, Index columns) const {
@@ -105,7 +130,6 @@ private:
                                       .min_weight_fraction_leaf = min_weight_fraction_leaf,
                                       .max_leaf_nodes = max_leaf_nodes,
                                       .min_impurity_decrease = min_impurity_decrease,
-                                      .ccp_alpha = ccp_alpha,
                                       .complexity = complexity,
                                       .max_features = max_features.of(columns),
                                       .monotone = monotone_constraints,

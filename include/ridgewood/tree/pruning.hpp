@@ -38,21 +38,30 @@ template <Real S>
     return at.weight.cwiseProduct(at.impurity) / at.weight[0];
 }
 
+/// Of each node what its label costs on the training rows that reach it, as a share of all.
 template <Real S>
-[[nodiscard]] Vector<double> node_risks(const TreeClassifierModel<S>& model, PruningRisk risk) {
-    if (risk == PruningRisk::impurity)
-        return node_risks(model);
+[[nodiscard]] Vector<double> node_losses(const TreeClassifierModel<S>& model) {
     check_statistics(model);
     const NodeStatistics& at = model.statistics();
-    Vector<double> risks(at.weight.size());
-    for (Index k = 0; k < risks.size(); ++k) {
+    Vector<double> losses(at.weight.size());
+    for (Index k = 0; k < losses.size(); ++k) {
         const Vector<double> shares = at.value.col(k);
         const Index label = model.decide(shares);
         const double loss = model.losses().size() == 0 ? shares.sum() - shares[label]
                                                        : model.losses().col(label).dot(shares);
-        risks[k] = loss * at.weight[k] / at.weight[0];
+        losses[k] = loss * at.weight[k] / at.weight[0];
     }
-    return risks;
+    return losses;
+}
+
+template <Real S>
+[[nodiscard]] Vector<double> node_losses(const TreeRegressorModel<S>& model) {
+    return node_risks(model);
+}
+
+template <Real S>
+[[nodiscard]] Vector<double> node_risks(const TreeClassifierModel<S>& model, PruningRisk risk) {
+    return risk == PruningRisk::impurity ? node_risks(model) : node_losses(model);
 }
 
 template <Real S>

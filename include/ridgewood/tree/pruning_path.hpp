@@ -34,12 +34,15 @@ struct PruningPoint {
 template <FittedTree Model>
 class PruningPath {
 public:
-    /// With the points at which the tree changes, down to `least_alpha`. Throws
-    /// std::invalid_argument unless that is >= 0, and for a model without statistics.
+    /// With the points at which the tree changes, down to an alpha of `least_alpha` or of
+    /// `least_complexity` times the risk of the root. Throws std::invalid_argument unless these
+    /// are >= 0, and for a model without statistics.
     explicit PruningPath(Model model, PruningRisk risk = PruningRisk::impurity,
-                         double least_alpha = 0)
+                         double least_alpha = 0, double least_complexity = 0)
         : PruningPath(risk, std::move(model)) {
         detail::check_alpha(least_alpha);
+        detail::check_alpha(least_complexity);
+        least_alpha = std::max(least_alpha, least_complexity * risks_[0]);
         std::vector<double> alphas;
         for (Index k = 0; k < alphas_.size(); ++k) {
             if (alphas_[k] > least_alpha)
@@ -78,6 +81,10 @@ public:
     [[nodiscard]] Model whole() && { return std::move(model_); }
     /// R(root): the risk of the root as a leaf.
     [[nodiscard]] double root_risk() const { return risks_[0]; }
+    /// What the root loses on its training rows in the units of losses(): the share of wrong
+    /// labels, or its expected loss. Of a regression the impurity, which is the mean of its squared
+    /// errors for the criteria squared_error and friedman_mse.
+    [[nodiscard]] double root_loss() const { return detail::node_losses(model_)[0]; }
 
     /// The tree of point i.
     [[nodiscard]] Model model(Index i) const {

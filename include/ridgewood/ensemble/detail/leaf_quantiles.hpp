@@ -3,7 +3,7 @@
 
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/types.hpp>
-#include <ridgewood/ensemble/detail/forest.hpp>
+#include <ridgewood/ensemble/detail/packed_trees.hpp>
 #include <ridgewood/ensemble/forest_results.hpp>
 
 #include <algorithm>
@@ -16,7 +16,7 @@ namespace ridgewood::detail {
 /// Rows x probabilities: the least y with F(y | x) >= probability, where F gives each tree the
 /// same weight, and within a tree each sample of the leaf (Meinshausen 2006, section 3).
 template <Real S>
-[[nodiscard]] Matrix<S> leaf_quantiles(const Forest<S>& forest, const LeafSamples<S>& samples,
+[[nodiscard]] Matrix<S> leaf_quantiles(const PackedTrees<S>& forest, const LeafSamples<S>& samples,
                                        const MatrixView<S>& X,
                                        const std::vector<double>& probabilities) {
     check_columns(X.cols(), forest.columns());
@@ -27,12 +27,13 @@ template <Real S>
                 k, ") must be in [0, 1], got ", describe(probabilities[k]));
     }
     Matrix<S> quantiles(X.rows(), static_cast<Index>(probabilities.size()));
+    const Matrix<Index> leaves = forest.leaves(X, 1);
     std::vector<std::pair<S, double>> cloud;
     for (Index i = 0; i < X.rows(); ++i) {
         cloud.clear();
         for (std::size_t t = 0; t < samples.trees.size(); ++t) {
             const auto& tree = samples.trees[t];
-            const auto leaf = static_cast<std::size_t>(forest.trees()[t].leaf(RowOf<S>(X, i)));
+            const auto leaf = static_cast<std::size_t>(leaves(i, static_cast<Index>(t)));
             const double weight = 1 / static_cast<double>(tree.begin[leaf + 1] - tree.begin[leaf]);
             for (auto k = tree.begin[leaf]; k < tree.begin[leaf + 1]; ++k)
                 cloud.emplace_back(tree.targets[k], weight);

@@ -3,8 +3,8 @@
 
 #include <ridgewood/core/random.hpp>
 #include <ridgewood/core/types.hpp>
-#include <ridgewood/ensemble/detail/forest.hpp>
 #include <ridgewood/ensemble/detail/out_of_bag.hpp>
+#include <ridgewood/ensemble/detail/row_of.hpp>
 #include <ridgewood/ensemble/forest_results.hpp>
 #include <ridgewood/tree/tree.hpp>
 

@@ -145,9 +145,9 @@ private:
         draw_band(from + first + second / 2, y(box) + box_height, x(left + 1), y(left + 1), second);
         if (box != 0)
             return;
-        const double line = y(box) + box_height + 12;
-        draw_answer("yes", from - 12, line, "end");
-        draw_answer("no", from + first + second + 12, line, "start");
+        // Beside the ends, where branches fall straight and come from the inner side.
+        draw_answer("yes", x(left) - first / 2 - 7, y(left) - 8, "end");
+        draw_answer("no", x(left + 1) + second / 2 + 7, y(left) - 8, "start");
     }
 
     [[nodiscard]] double thickness(std::size_t box) const {
