@@ -2,3 +2,4 @@
 #pragma once
 
 #include <ridgewood/plot/svg.hpp>
+#include <ridgewood/plot/tree_svg.hpp>

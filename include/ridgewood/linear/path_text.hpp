@@ -2,7 +2,7 @@
 #pragma once
 
 #include <ridgewood/core/check.hpp>
-#include <ridgewood/linear/detail/text_table.hpp>
+#include <ridgewood/core/text_table.hpp>
 #include <ridgewood/linear/logistic_model.hpp>
 #include <ridgewood/linear/multi_task_path.hpp>
 #include <ridgewood/linear/penalized_path.hpp>

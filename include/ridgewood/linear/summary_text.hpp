@@ -2,7 +2,7 @@
 #pragma once
 
 #include <ridgewood/core/check.hpp>
-#include <ridgewood/linear/detail/text_table.hpp>
+#include <ridgewood/core/text_table.hpp>
 #include <ridgewood/linear/summary.hpp>
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-/// Tables of text: numbers as strings, columns of equal width.
+/// Numbers and tables as text: what summaries and paths are printed with.
 #pragma once
 
 #include <ridgewood/core/check.hpp>
@@ -13,6 +13,7 @@
 
 namespace ridgewood::detail {
 
+/// The value by a printf format with its precision as a star; "NA" for NaN.
 [[nodiscard]] inline std::string formatted(const char* format, int digits, double value) {
     if (is_nan(value))
         return "NA";
@@ -21,6 +22,7 @@ namespace ridgewood::detail {
     return text;
 }
 
+/// With so many significant digits, in the shorter of both notations.
 [[nodiscard]] inline std::string significant(double value, int digits = 4) {
     return formatted("%.*g", digits, value);
 }

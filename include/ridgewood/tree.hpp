@@ -1,0 +1,9 @@
+/// Decision trees.
+#pragma once
+
+#include <ridgewood/tree/pruning.hpp>
+#include <ridgewood/tree/pruning_path.hpp>
+#include <ridgewood/tree/pruning_table.hpp>
+#include <ridgewood/tree/tree.hpp>
+#include <ridgewood/tree/tree_model.hpp>
+#include <ridgewood/tree/tree_text.hpp>
