@@ -71,7 +71,7 @@ TEST_CASE("a tree grown to purity is right on all distinct rows") {
 
 TEST_CASE("a first split that gains nothing is taken when later ones may") {
     const rw::Matrix<double> X{{0, 0}, {0, 1}, {1, 0}, {1, 1}};
-    const rw::Vector<double> y = (rw::Vector<double>(4) << 0, 1, 1, 0).finished();
+    const rw::Vector<double> y = rw::Vector<double>{{0, 1, 1, 0}};
     CHECK(rw::CartClassifier{}.fit(X, y).predict(X) == y);
     CHECK(rw::CartRegressor{}.fit(X, y).predict(X) == y);
     CHECK(rw::CartRegressor{.min_impurity_decrease = 1e-9}.fit(X, y).n_leaves() == 1);
