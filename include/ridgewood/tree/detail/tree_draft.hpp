@@ -39,6 +39,7 @@ public:
         nodes_.clear();
         values_.clear();
         surrogates_.clear();
+        categories_.clear();
     }
 
     /// Adds the root, or the two children of a split; returns the number of the first.
@@ -64,8 +65,9 @@ public:
         at.places_missing = split.places_missing;
         at.missing_left = split.missing_left;
         if (split.is_categorical) {
-            at.left_codes = codes(split.left_ranks, column);
-            at.right_codes = codes(split.right_ranks, column);
+            at.categories = static_cast<std::uint32_t>(categories_.size());
+            categories_.push_back(
+                {codes(split.left_ranks, column), codes(split.right_ranks, column)});
         } else {
             at.threshold = split.threshold ? static_cast<S>(*split.threshold)
                                            : between(split.last_left, split.first_right, column);
@@ -119,12 +121,17 @@ private:
     struct Node {
         std::uint32_t left = 0;
         std::uint32_t surrogates = 0;  // 1 + place in surrogates_
+        std::uint32_t categories = 0;  // place in categories_
         Index feature = 0;
         S threshold = 0;
         bool is_categorical = false, places_missing = false, missing_left = false;
-        std::vector<std::uint32_t> left_codes = {}, right_codes = {};
         NodeSummary summary = {};
         Index rows = 0;
+    };
+
+    /// The codes that a split sends to each side.
+    struct Categories {
+        std::vector<std::uint32_t> left, right;
     };
 
     /// Halfway between the two values; the lower one where rounding makes it the upper one.
@@ -151,7 +158,7 @@ private:
         std::vector<std::uint32_t> origin = {0};
         for (std::size_t k = 0; k < origin.size(); ++k) {
             const std::uint32_t from = origin[k];
-            nodes[k] = std::move(nodes_[from]);
+            nodes[k] = nodes_[from];
             values.insert(values.end(), value(from), value(from) + outputs_);
             if (nodes[k].left == 0)
                 continue;
@@ -177,7 +184,8 @@ private:
         if (node.is_categorical) {
             out.word |= TreeNode<S>::categorical;
             const bool named_left = !left_is_heavier(node);
-            const auto& named = named_left ? node.left_codes : node.right_codes;
+            const auto& named =
+                named_left ? categories_[node.categories].left : categories_[node.categories].right;
             out.threshold = add_set(named, named_left, parts);
         }
         return out;
@@ -281,6 +289,7 @@ private:
     std::vector<Node> nodes_;
     std::vector<double> values_;
     std::vector<std::vector<Surrogate>> surrogates_;
+    std::vector<Categories> categories_;
 };
 
 }  // namespace ridgewood::detail
