@@ -92,7 +92,7 @@ double spread(const Problem& problem, RegressionCriterion criterion, double delt
     switch (criterion) {
         case RegressionCriterion::absolute_error:
             return least_loss(problem, rows, [](double r) { return std::abs(r); });
-        case RegressionCriterion::huber:
+        case RegressionCriterion::huber_loss:
             return least_loss(problem, rows, [&](double r) {
                 const double a = std::abs(r);
                 return a <= delta ? r * r / 2 : delta * (a - delta / 2);

@@ -65,7 +65,7 @@ struct CartRegressor {
     /// Most surrogate splits of a node, >= 0. When above 0, rows whose value is missing take no
     /// part in the choice of the split, and follow its surrogates.
     Index max_surrogates = 0;
-    /// Where the huber criterion turns from squares to lines, > 0, in the units of y.
+    /// Where the huber_loss criterion turns from squares to lines, > 0, in the units of y.
     double huber_delta = 1;
     /// Of the features drawn.
     std::uint64_t seed = 0;
