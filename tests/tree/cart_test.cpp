@@ -112,7 +112,7 @@ TEST_CASE("a weight of 2 is a row twice, a weight of 0 no row") {
     const rw::Matrix<double> repeated = data.X(rows, Eigen::all);
     const rw::Vector<double> y = data.y(rows);
     using enum rw::RegressionCriterion;
-    for (const auto criterion : {squared_error, absolute_error, huber}) {
+    for (const auto criterion : {squared_error, absolute_error, huber_loss}) {
         const rw::CartRegressor spec{
             .criterion = criterion, .max_depth = 4, .min_weight_fraction_leaf = 0.02};
         const auto by_weight = spec.fit(data.X, data.y, {.weights = weights});
@@ -186,7 +186,7 @@ TEST_CASE("monotone constraints hold everywhere, for every criterion") {
         return count;
     };
     const rw::Matrix<double> some = data.X.topRows(40);
-    for (const auto criterion : {squared_error, absolute_error, huber}) {
+    for (const auto criterion : {squared_error, absolute_error, huber_loss}) {
         const auto model =
             rw::CartRegressor{.criterion = criterion, .monotone_constraints = {1, 0, 0}}.fit(
                 data.X, data.y);

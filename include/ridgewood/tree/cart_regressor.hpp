@@ -130,12 +130,15 @@ private:
                                       .min_weight_fraction_leaf = min_weight_fraction_leaf,
                                       .max_leaf_nodes = max_leaf_nodes,
                                       .min_impurity_decrease = min_impurity_decrease,
+                                      .ccp_alpha = ccp_alpha,
                                       .complexity = complexity,
                                       .max_features = max_features.of(columns),
                                       .monotone = monotone_constraints,
                                       .interactions = interaction_constraints,
                                       .max_surrogates = max_surrogates};
         settings.check(columns);
+        // The model is pruned instead, so that alphas of its path are exact bounds.
+        settings.ccp_alpha = 0;
         return settings;
     }
 };
