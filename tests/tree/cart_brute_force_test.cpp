@@ -92,7 +92,7 @@ double spread(const Problem& problem, RegressionCriterion criterion, double delt
     switch (criterion) {
         case RegressionCriterion::absolute_error:
             return least_loss(problem, rows, [](double r) { return std::abs(r); });
-        case RegressionCriterion::huber:
+        case RegressionCriterion::huber_loss:
             return least_loss(problem, rows, [&](double r) {
                 const double a = std::abs(r);
                 return a <= delta ? r * r / 2 : delta * (a - delta / 2);
@@ -209,8 +209,9 @@ TEST_CASE("no split of a regression node is better, with missing values and cate
     using enum RegressionCriterion;
     constexpr double delta = 0.8;
     for (std::uint64_t seed = 0; seed < 60; ++seed) {
-        for (const auto criterion : {squared_error, friedman_mse, absolute_error, poisson, huber}) {
-            const bool is_sum = criterion != absolute_error && criterion != huber;
+        for (const auto criterion :
+             {squared_error, friedman_mse, absolute_error, poisson, huber_loss}) {
+            const bool is_sum = criterion != absolute_error && criterion != huber_loss;
             const Problem made = problem(seed, 0, seed % 2 == 0, is_sum && seed % 3 == 0);
             INFO("seed " << seed << ", criterion " << static_cast<int>(criterion));
             const auto model =
@@ -304,8 +305,8 @@ TEST_CASE("a leaf predicts the median, Huber's location or the mean of its rows"
     CHECK(predict({.criterion = poisson}) == 3.25);
     CHECK(predict({.criterion = absolute_error}) == 1.5);
     // (0 + 1 + 2 + delta) / 3 for delta between 2 and 4.5.
-    CHECK(predict({.criterion = huber, .huber_delta = 3}) == Approx(2).epsilon(1e-14));
-    CHECK(predict({.criterion = huber, .huber_delta = 100}) == Approx(3.25).epsilon(1e-14));
+    CHECK(predict({.criterion = huber_loss, .huber_delta = 3}) == Approx(2).epsilon(1e-14));
+    CHECK(predict({.criterion = huber_loss, .huber_delta = 100}) == Approx(3.25).epsilon(1e-14));
     // Far apart: every c between 1 and 2 is a minimum.
-    CHECK(predict({.criterion = huber, .huber_delta = 1e-3}) == Approx(1.5).epsilon(1e-12));
+    CHECK(predict({.criterion = huber_loss, .huber_delta = 1e-3}) == Approx(1.5).epsilon(1e-12));
 }

@@ -14,7 +14,7 @@ constexpr double missing_value = std::numeric_limits<double>::quiet_NaN();
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 const rw::Matrix<double> X{{1, 0}, {2, 1}, {3, 0}, {4, 1}};
-const rw::Vector<double> y = (rw::Vector<double>(4) << 0, 1, 2, 2).finished();
+const rw::Vector<double> y = rw::Vector<double>{{0, 1, 2, 2}};
 
 template <class Spec>
 std::string refuses(const Spec& spec) {
@@ -103,9 +103,7 @@ TEST_CASE("trees refuse targets that the criterion does not know") {
 
 TEST_CASE("classification trees refuse weights and losses that do not fit the classes") {
     using Spec = rw::CartClassifier;
-    const auto vector = [](double a, double b, double c) {
-        return (rw::Vector<double>(3) << a, b, c).finished();
-    };
+    const auto vector = [](double a, double b, double c) { return rw::Vector<double>{{a, b, c}}; };
     CHECK(refuses(Spec{.class_weights = rw::Vector<double>::Ones(2)}) ==
           "CartClassifier: class_weights has 2 values but y has 3 classes");
     CHECK(refuses(Spec{.class_weights = vector(1, 0, 1)}) ==

@@ -71,7 +71,7 @@ TEST_CASE("a tree grown to purity is right on all distinct rows") {
 
 TEST_CASE("a first split that gains nothing is taken when later ones may") {
     const rw::Matrix<double> X{{0, 0}, {0, 1}, {1, 0}, {1, 1}};
-    const rw::Vector<double> y = (rw::Vector<double>(4) << 0, 1, 1, 0).finished();
+    const rw::Vector<double> y = rw::Vector<double>{{0, 1, 1, 0}};
     CHECK(rw::CartClassifier{}.fit(X, y).predict(X) == y);
     CHECK(rw::CartRegressor{}.fit(X, y).predict(X) == y);
     CHECK(rw::CartRegressor{.min_impurity_decrease = 1e-9}.fit(X, y).n_leaves() == 1);
@@ -112,7 +112,7 @@ TEST_CASE("a weight of 2 is a row twice, a weight of 0 no row") {
     const rw::Matrix<double> repeated = data.X(rows, Eigen::all);
     const rw::Vector<double> y = data.y(rows);
     using enum rw::RegressionCriterion;
-    for (const auto criterion : {squared_error, absolute_error, huber}) {
+    for (const auto criterion : {squared_error, absolute_error, huber_loss}) {
         const rw::CartRegressor spec{
             .criterion = criterion, .max_depth = 4, .min_weight_fraction_leaf = 0.02};
         const auto by_weight = spec.fit(data.X, data.y, {.weights = weights});
@@ -186,7 +186,7 @@ TEST_CASE("monotone constraints hold everywhere, for every criterion") {
         return count;
     };
     const rw::Matrix<double> some = data.X.topRows(40);
-    for (const auto criterion : {squared_error, absolute_error, huber}) {
+    for (const auto criterion : {squared_error, absolute_error, huber_loss}) {
         const auto model =
             rw::CartRegressor{.criterion = criterion, .monotone_constraints = {1, 0, 0}}.fit(
                 data.X, data.y);

@@ -139,6 +139,35 @@ TEST_CASE("a path is the trees at which the best one changes", "[tree][pruning]"
     }
 }
 
+TEST_CASE("trees of any depth are pruned in a moment", "[tree][pruning]") {
+    // A chain whose split k, from the root, lowers the risk by splits - k.
+    constexpr Index splits = 100000;
+    TreeParts<double> parts;
+    parts.nodes.push_back(made::split(0, 0.0, 1));
+    for (std::uint32_t k = 1; k <= splits; ++k) {
+        parts.nodes.push_back(made::leaf(0));
+        parts.nodes.push_back(k < splits ? made::split(0, 1.0 * k, 2 * k + 1) : made::leaf(0));
+    }
+    parts.values = Matrix<double>::Ones(1, 1);
+    const Index count = 2 * splits + 1;
+    NodeStatistics statistics{.impurity = Vector<double>::Zero(count),
+                              .weight = Vector<double>::Ones(count),
+                              .rows = std::vector<Index>(static_cast<std::size_t>(count), 1),
+                              .value = RowVector<double>::Ones(count)};
+    for (Index k = splits; k-- > 0;) {
+        const double below = statistics.impurity[2 * k + 2];
+        statistics.impurity[2 * k] = below + static_cast<double>(splits - k);
+    }
+    const PruningPath path(TreeRegressorModel<double>(
+        Tree<double>(std::move(parts)), std::move(statistics), Vector<double>::Zero(1), 1));
+    REQUIRE(path.size() == splits + 1);
+    for (Index i = 0; i < splits; i += 999) {
+        CHECK(path[i].alpha == static_cast<double>(splits - i));
+        CHECK(path[i].leaves == i + 1);
+    }
+    CHECK(path.at(5).depth() == splits - 5);
+}
+
 TEST_CASE("a pruned tree predicts as the nodes that became leaves", "[tree][pruning]") {
     const auto model = made::flowers();
     // Without losses of impurity: (2/3) (0.5 - 0.32) = 0.12 for the lower split.

@@ -29,9 +29,9 @@ namespace ridgewood {
 /// classes among the rows that end with the one to be predicted. Of equally good splits the one on
 /// the first feature and of the lowest threshold is taken.
 ///
-/// A threshold is halfway between two values of the node. A missing value (NaN) goes to the side,
-/// found in training, that suits the missing ones of the node, to the heavier side if it had none;
-/// or where surrogates send it.
+/// A threshold is halfway between two values of the node, however close they are. A missing value
+/// (NaN) goes to the side, found in training, that suits the missing ones of the node, to the
+/// heavier side if it had none; or where surrogates send it.
 struct CartClassifier {
     /// What splits are judged by.
     ClassificationCriterion criterion = ClassificationCriterion::gini;
@@ -148,12 +148,15 @@ private:
                                       .min_weight_fraction_leaf = min_weight_fraction_leaf,
                                       .max_leaf_nodes = max_leaf_nodes,
                                       .min_impurity_decrease = min_impurity_decrease,
+                                      .ccp_alpha = ccp_alpha,
                                       .complexity = complexity,
                                       .max_features = max_features.of(columns),
                                       .monotone = monotone_constraints,
                                       .interactions = interaction_constraints,
                                       .max_surrogates = max_surrogates};
         settings.check(columns);
+        // The model is pruned instead, so that alphas of its path are exact bounds.
+        settings.ccp_alpha = 0;
         return settings;
     }
 };

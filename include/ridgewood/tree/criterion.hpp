@@ -19,7 +19,7 @@ enum class RegressionCriterion {
     poisson,
     /// mean h(y - m), h(r) = r^2 / 2 up to |r| = delta and delta (|r| - delta / 2) beyond; m is
     /// where it is least (Huber 1964).
-    huber
+    huber_loss
 };
 
 /// The same for shares p of the classes.

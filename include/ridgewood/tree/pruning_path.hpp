@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ridgewood/core/check.hpp>
+#include <ridgewood/core/fit_data.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/tree/pruning.hpp>
 #include <ridgewood/tree/tree_model.hpp>
@@ -103,15 +104,19 @@ public:
     /// of the tree at their geometric mean, and of the root alone for the largest. For the path's
     /// own alphas that is the point's tree. For those of another path, as of all rows when this one
     /// is of a fold, it is the tree that rpart judges (Therneau and Atkinson, An introduction to
-    /// recursive partitioning using the rpart routines, section 4.2).
+    /// recursive partitioning using the rpart routines, section 4.2). Of `data` only the weights
+    /// count: a row of weight 0 loses nothing, whatever is known of it.
     template <class DX, class DY>
     [[nodiscard]] Matrix<double> losses(const Eigen::MatrixBase<DX>& X,
-                                        const Eigen::MatrixBase<DY>& y) const {
+                                        const Eigen::MatrixBase<DY>& y,
+                                        const FitData<typename DX::Scalar>& data = {}) const {
         using S = typename DX::Scalar;
         detail::check_shapes(X, detail::as_column(y));
         detail::check_columns(X.cols(), model_.columns());
+        if (data.weights)
+            detail::check_weights_of_rows<S>(*data.weights, X.rows());
         const Vector<double> target = detail::as_column(y).template cast<double>();
-        return losses_at(MatrixView<S>(X.derived()), target);
+        return losses_at(MatrixView<S>(X.derived()), target, data);
     }
 
 private:
@@ -174,11 +179,14 @@ private:
     }
 
     template <Real S>
-    [[nodiscard]] Matrix<double> losses_at(const MatrixView<S>& X, const Vector<double>& y) const {
+    [[nodiscard]] Matrix<double> losses_at(const MatrixView<S>& X, const Vector<double>& y,
+                                           const FitData<S>& data) const {
         const auto& nodes = model_.tree().nodes();
         const std::vector<Judged> order = judged();
-        Matrix<double> out(X.rows(), size());
+        Matrix<double> out = Matrix<double>::Zero(X.rows(), size());
         for (Index i = 0; i < X.rows(); ++i) {
+            if (data.weights && (*data.weights)[i] == 0)
+                continue;
             const auto x = [&X, i](Index j) { return X(i, j); };
             Index node = 0, judged_node = -1;
             double loss_there = 0;

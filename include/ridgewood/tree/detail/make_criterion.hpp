@@ -18,7 +18,7 @@ namespace ridgewood::detail {
     const RegressionTarget& target) {
     if (target.criterion == RegressionCriterion::absolute_error)
         return std::make_unique<PileCriterion<AbsoluteErrorPile>>(target);
-    if (target.criterion == RegressionCriterion::huber)
+    if (target.criterion == RegressionCriterion::huber_loss)
         return std::make_unique<PileCriterion<HuberPile>>(target);
     return std::make_unique<SumCriterion>(target);
 }
