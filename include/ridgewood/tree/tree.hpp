@@ -60,7 +60,8 @@ struct SurrogateSplit {
     S threshold = 0;
     /// Whether x <= threshold (or a category of the set) goes left.
     bool below_goes_left = true;
-    /// Share of the weight, of rows that have both features, that goes the same way.
+    /// Share of the weight, of rows that have the feature of the split, that goes the same way;
+    /// rows that lack this one do not (rpart's surrogatestyle 0).
     double agreement = 0;
     /// How much of the disagreement of "all to the larger side" it removes, in (0, 1].
     double adjusted_agreement = 0;

@@ -30,16 +30,20 @@ public:
     [[nodiscard]] Index outputs() const { return target_.classes; }
 
     void start(const double* weights, Rows rows) {
-        weights_.assign(target_.codes.size(), 0);
-        for (const std::uint32_t row : rows)
-            weights_[row] = weights[row] * emphasis(code(row));
+        row_members_.resize(target_.codes.size());
+        for (const std::uint32_t row : rows) {
+            const auto k = static_cast<std::size_t>(target_.codes[row]);
+            row_members_[row] = {weights[row] * emphasis(k), k};
+        }
     }
 
     NodeSummary summarise(Rows rows, double* value) {
         load(rows);
         clear();
-        for (std::uint32_t i = 0; i < rows.size(); ++i)
-            add(i);
+        totals_.assign(sums_.size(), 0);
+        for (const auto& [weight, k] : members_)
+            totals_[k] += weight;
+        add(totals_);
         NodeSummary node;
         node.is_pure =
             std::count_if(sums_.begin(), sums_.end(), [](double s) { return s > 0; }) == 1;
@@ -97,6 +101,7 @@ public:
         return true;
     }
     [[nodiscard]] const ClassTable& table() const { return table_; }
+    /// Adds rows by the weights of their classes.
     void add(std::span<const double> group) {
         for (std::size_t k = 0; k < group.size(); ++k) {
             if (group[k] > 0)
@@ -128,13 +133,10 @@ private:
         rows_ = rows;
         members_.resize(rows.size());
         for (std::size_t i = 0; i < rows.size(); ++i)
-            members_[i] = {weights_[rows[i]], code(rows[i])};
+            members_[i] = row_members_[rows[i]];
     }
 
     [[nodiscard]] static double x_log_x(double x) { return x > 0 ? x * std::log(x) : 0; }
-    [[nodiscard]] std::size_t code(std::uint32_t row) const {
-        return static_cast<std::size_t>(target_.codes[row]);
-    }
     [[nodiscard]] double emphasis(std::size_t k) const {
         return target_.emphasis.empty() ? 1 : target_.emphasis[k];
     }
@@ -148,11 +150,10 @@ private:
     }
 
     const ClassificationTarget& target_;
-    std::vector<double> weights_;
     Rows rows_;
-    std::vector<ClassMember> members_;
+    std::vector<ClassMember> row_members_, members_;  // of all rows, of those of the node
     ClassTable table_;
-    std::vector<double> sums_, terms_;
+    std::vector<double> sums_, terms_, totals_;
     double weight_ = 0, all_terms_ = 0;
 };
 
