@@ -1,4 +1,5 @@
 /// Pictures of models and of their validation.
 #pragma once
 
+#include <ridgewood/plot/fold_plan.hpp>
 #include <ridgewood/plot/svg.hpp>

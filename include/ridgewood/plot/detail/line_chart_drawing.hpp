@@ -4,11 +4,11 @@
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/plot/detail/axis.hpp>
 #include <ridgewood/plot/detail/line_chart.hpp>
+#include <ridgewood/plot/detail/picture.hpp>
 #include <ridgewood/plot/detail/spread.hpp>
 #include <ridgewood/plot/detail/svg_writer.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -16,15 +16,6 @@
 #include <vector>
 
 namespace ridgewood::detail {
-
-/// The colours of Okabe and Ito (2008), which people with any colour vision can tell apart, but for
-/// their yellow, which is lost on white, and with a lighter black.
-inline constexpr std::array<std::string_view, 7> colours = {
-    "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#4D4D4D"};
-/// How a second and a third line of a colour differ.
-inline constexpr std::array<std::string_view, 3> dashes = {"", "7 3", "2 3"};
-
-inline constexpr std::string_view ink = "#333333", faint_ink = "#6B7280", grid_ink = "#E5E7EB";
 
 /// Draws a chart whose numbers are finite and not negative on a logarithmic axis. What does not fit
 /// is left out or shortened, so that nothing is drawn on top of other text.
@@ -34,16 +25,7 @@ public:
         : chart_(chart), y_(y_axis()), frame_(frame()), x_(x_axis()) {}
 
     [[nodiscard]] std::string draw() && {
-        const double width = chart_.width, height = chart_.height;
-        out_.open("svg", {{"xmlns", "http://www.w3.org/2000/svg"},
-                          {"width", width},
-                          {"height", height},
-                          {"viewBox", join("0 0 ", chart_.width, " ", chart_.height)},
-                          {"role", "img"},
-                          {"aria-label", chart_.title},
-                          {"font-family", "Helvetica, Arial, sans-serif"},
-                          {"font-size", font_size}});
-        out_.element("rect", {{"width", width}, {"height", height}, {"fill", "#FFFFFF"}});
+        open_picture(out_, chart_.width, chart_.height, chart_.title);
         draw_axes();
         draw_titles();
         draw_top();
@@ -60,9 +42,6 @@ private:
         double left, right;
     };
 
-    static constexpr double font_size = 12;
-    // No letter but a few capitals is wider, in the fonts that are asked for.
-    static constexpr double letter = 0.6 * font_size;
     static constexpr double line_height = 14;
     static constexpr double label_gap = 12;
 
@@ -172,17 +151,7 @@ private:
 
     void draw_titles() {
         const double middle = (frame_.left + frame_.right) / 2;
-        if (!chart_.title.empty()) {
-            const auto most = static_cast<std::size_t>((chart_.width - 24) / (0.6 * 15));
-            out_.text("text",
-                      {{"class", "title"},
-                       {"x", 12},
-                       {"y", 24},
-                       {"font-size", 15},
-                       {"font-weight", "bold"},
-                       {"fill", ink}},
-                      shortened(chart_.title, most));
-        }
+        write_title(out_, chart_.title, chart_.width);
         if (!chart_.x_title.empty())
             text("x-title", middle, chart_.height - 10, "middle", ink, chart_.x_title);
         if (!chart_.y_title.empty()) {
