@@ -3,6 +3,7 @@
 #include <ridgewood/validation/time_series_split.hpp>
 #include <ridgewood/validation/walk_forward.hpp>
 
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -99,6 +100,13 @@ TEST_CASE("a walk counts its folds without making them", "[validation]") {
             REQUIRE(walk.split(rows).size() == folds);
         }
     }
+}
+
+TEST_CASE("a walk takes numbers of any size", "[validation]") {
+    constexpr Index most = std::numeric_limits<Index>::max();
+    const WalkForward rest{.initial = 3, .window = most, .test = most, .min_test = 1, .gap = 1};
+    REQUIRE(folds_of(rest.split(9)) == Folds{{{{0, 3}}, {{4, 9}}}});
+    REQUIRE_FALSE(refused(WalkForward{.initial = most, .test = most, .gap = most}, 9).empty());
 }
 
 TEST_CASE("a walk says which of its options it refuses", "[validation]") {

@@ -7,7 +7,6 @@
 #include <ridgewood/validation/fold.hpp>
 
 #include <algorithm>
-#include <string_view>
 
 namespace ridgewood {
 

@@ -9,7 +9,6 @@
 #include <ridgewood/validation/fold.hpp>
 #include <ridgewood/validation/leak_rules.hpp>
 
-#include <concepts>
 #include <cstddef>
 #include <memory>
 #include <utility>
@@ -146,9 +145,10 @@ FoldPlan Purged<P>::split(Index rows) const {
 
 template <RowSplitter P>
 LeakRules Purged<P>::rules() const {
-    LeakRules rules{.purge = purge};
+    LeakRules rules;
     if constexpr (requires { splitter.rules(); })
-        rules.time_ordered = splitter.rules().time_ordered;
+        rules = splitter.rules();
+    rules.purge = purge;
     return rules;
 }
 

@@ -5,11 +5,11 @@
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/validation/fold.hpp>
 #include <ridgewood/validation/leak_rules.hpp>
+#include <ridgewood/validation/times.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <optional>
-#include <utility>
 #include <vector>
 
 namespace ridgewood {
@@ -65,7 +65,8 @@ private:
     void check() const;
     /// Rows behind the cut that a fold must have.
     [[nodiscard]] Index reach() const {
-        return horizons.empty() ? gap + min_test.value_or(test) : horizons.back();
+        return horizons.empty() ? detail::add_saturated(gap, min_test.value_or(test))
+                                : horizons.back();
     }
     [[nodiscard]] Index stride() const { return step.value_or(test); }
     [[nodiscard]] Index all_folds(Index rows) const;
@@ -95,10 +96,10 @@ inline void WalkForward::check() const {
 
 inline Index WalkForward::all_folds(Index rows) const {
     check();
-    const Index room = rows - initial - reach();
-    detail::require(room >= 0, "WalkForward: ", rows, " rows hold no fold, it needs ", initial,
-                    " to begin with and ", reach(), " behind them");
-    return room / stride() + 1;
+    detail::require(initial <= rows && reach() <= rows - initial, "WalkForward: ", rows,
+                    " rows hold no fold, it needs ", initial, " to begin with and ", reach(),
+                    " behind them");
+    return (rows - initial - reach()) / stride() + 1;
 }
 
 inline Index WalkForward::count(Index rows) const {
@@ -122,7 +123,7 @@ inline FoldPlan WalkForward::split(Index rows) const {
         const Index test_cut = cut(skipped + k);
         const Index begin = test_cut + spec.gap;
         if (spec.horizons.empty())
-            result.test.push({begin, std::min(rows, begin + spec.test)});
+            result.test.push({begin, begin + std::min(spec.test, rows - begin)});
         for (const Index ahead : spec.horizons)
             result.test.push({test_cut - 1 + ahead, test_cut + ahead});
         return result;
