@@ -5,6 +5,7 @@
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/types.hpp>
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -62,10 +63,12 @@ template <ChronoDuration T>
 
 /// Times do not descend from row to row.
 inline void check_ascending(std::string_view name, const Times& times) {
-    for (std::size_t i = 1; i < times.size(); ++i) {
-        require(times[i - 1] <= times[i], name, "(", i, ") is ", times[i], ", before ", name, "(",
-                i - 1, ") = ", times[i - 1], "; sort the rows by time");
-    }
+    const auto place = std::is_sorted_until(times.begin(), times.end()) - times.begin();
+    if (place == std::ssize(times))
+        return;
+    const auto i = static_cast<std::size_t>(place);
+    require(false, name, "(", i, ") is ", times[i], ", before ", name, "(", i - 1,
+            ") = ", times[i - 1], "; sort the rows by time");
 }
 
 }  // namespace detail
