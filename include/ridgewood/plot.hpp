@@ -3,3 +3,4 @@
 
 #include <ridgewood/plot/fold_plan.hpp>
 #include <ridgewood/plot/svg.hpp>
+#include <ridgewood/plot/tree_svg.hpp>

@@ -6,5 +6,6 @@
 #include <ridgewood/metrics.hpp>
 #include <ridgewood/plot.hpp>
 #include <ridgewood/simd.hpp>
+#include <ridgewood/tree.hpp>
 #include <ridgewood/validation.hpp>
 #include <ridgewood/version.hpp>

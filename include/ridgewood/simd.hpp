@@ -11,4 +11,8 @@
 #include <ridgewood/simd/isa.hpp>
 #include <ridgewood/simd/multi_dot.hpp>
 #include <ridgewood/simd/panel_axpy.hpp>
+#include <ridgewood/simd/partition.hpp>
+#include <ridgewood/simd/sort_keys.hpp>
 #include <ridgewood/simd/sparse_dot.hpp>
+#include <ridgewood/simd/split_scan.hpp>
+#include <ridgewood/simd/tree_walk.hpp>

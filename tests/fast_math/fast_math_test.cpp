@@ -1,5 +1,6 @@
 /// Compiled with -ffast-math, under which std::isnan(x) and x != x are always false.
 #include <ridgewood/core/check.hpp>
+#include <ridgewood/ensemble/detail/packed_trees.hpp>
 #include <ridgewood/linear/least_squares.hpp>
 #include <ridgewood/linear/summary_text.hpp>
 
@@ -8,6 +9,7 @@
 #include <sstream>
 #include <string>
 
+#include "../simd/levels.hpp"
 #include "catch.hpp"
 
 using namespace ridgewood;
@@ -96,4 +98,26 @@ TEST_CASE("residuals in twice the precision survive", "[fast_math]") {
     const auto model = LeastSquares{.solver = LeastSquaresSolver::qr}.fit(X, y);
     REQUIRE((model.coefficients().array() - 1).abs().maxCoeff() < 1e-13);
     REQUIRE(std::abs(model.intercept() - 1) < 1e-13);
+}
+
+TEST_CASE("packed trees still send missing values where the splits say", "[fast_math]") {
+    for (const bool missing_left : {false, true}) {
+        TreeParts<float> parts;
+        parts.nodes = {{0.5F, 1, missing_left ? TreeNode<float>::missing_left : 0}, {}, {}};
+        parts.nodes[2].word = 1;
+        parts.values = Matrix<float>{{3, 4}};
+        const detail::PackedTrees<float> trees({Tree<float>(parts)}, 1);
+        Matrix<float> X = Matrix<float>::Constant(40, 1, static_cast<float>(infinity));
+        X(7, 0) = static_cast<float>(not_a_number);
+        X(8, 0) = static_cast<float>(-infinity);
+        for (const auto isa : levels()) {
+            const Matrix<double> sums = trees.sums(X, 1, isa);
+            REQUIRE(sums(0, 0) == 4);
+            REQUIRE(sums(7, 0) == (missing_left ? 3 : 4));
+            REQUIRE(sums(8, 0) == 3);
+        }
+        double sum = 0;
+        trees.add_row(X.data() + 7, 1, &sum);
+        REQUIRE(sum == (missing_left ? 3 : 4));
+    }
 }

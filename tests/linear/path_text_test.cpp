@@ -27,8 +27,8 @@ PenalizedPath<S> path_of(std::vector<PenalizedPoint> points) {
     return {4, 100, std::move(points), std::vector<typename PenalizedPath<S>::Coefficients>(size)};
 }
 
-template <Real S>
-std::string printed(const PenalizedPath<S>& path) {
+template <class Path>
+std::string printed(const Path& path) {
     std::ostringstream out;
     out << path;
     return out.str();
@@ -88,6 +88,26 @@ TEST_CASE("lambdas of any size and NaN can be printed", "[linear][path_text]") {
     REQUIRE(text.find("1e-300") != std::string::npos);
     REQUIRE(text.find("  NA  ") != std::string::npos);
     REQUIRE(text.size() < 400);
+}
+
+TEST_CASE("paths of classes, counts and several responses are printed alike",
+          "[linear][path_text]") {
+    const auto path = path_of({point(2, 0, 0), point(1, 3, 0.25)});
+    const std::string table = R"(
+point  lambda  nonzero  df   %dev      gap
+    0    2.00        0   1   0.00  2.5e-11
+    1    1.00        3   4  25.00  2.5e-11
+)";
+    CHECK(printed(LogisticPath<double>(Vector<double>{{0, 1}}, {path})) ==
+          "Logistic path: 2 lambdas, 4 columns, 2 classes\n" + table);
+    CHECK(printed(LogisticPath<double>(Vector<double>{{0, 1, 2}}, {path, path, path})) ==
+          "Logistic path: 2 lambdas, 4 columns, 3 classes\n" + table);
+    CHECK(printed(PoissonPath<double>(path)) == "Poisson path: 2 lambdas, 4 columns\n" + table);
+    const std::vector<MultiTaskPath<double>::Coefficients> fits(2);
+    CHECK(printed(MultiTaskPath<double>(4, 1, path.points(), fits)) ==
+          "Multi-task path: 2 lambdas, 4 columns, 1 response\n" + table);
+    CHECK(printed(MultiTaskPath<double>(4, 3, path.points(), fits)) ==
+          "Multi-task path: 2 lambdas, 4 columns, 3 responses\n" + table);
 }
 
 TEST_CASE("a path without points prints its head", "[linear][path_text]") {

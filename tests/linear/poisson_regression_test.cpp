@@ -2,7 +2,9 @@
 #include <ridgewood/linear/poisson_regression.hpp>
 
 #include <cmath>
+#include <cstddef>
 #include <string>
+#include <vector>
 
 #include "catch.hpp"
 #include "linear/families.hpp"
@@ -80,6 +82,74 @@ TEST_CASE("twice the exposure of twice the counts is the same rate", "[linear][p
     const auto twice = PoissonRegression{.lambda = 0.2}.fit(data.X, counts, {.offset = exposure});
     REQUIRE((once.coefficients() - twice.coefficients()).norm() < 1e-9);
     REQUIRE(once.intercept() == Approx(twice.intercept()).epsilon(1e-9));
+}
+
+TEST_CASE("what counts are counted in shifts the intercept and nothing else", "[linear][poisson]") {
+    const Families& data = small();
+    const FitData<double> known{.weights = data.weights, .offset = data.offset};
+    const std::vector<double> lambdas = {0.5, 0.1, 0.01};
+    for (const double l1_ratio : {1.0, 0.3, 0.0}) {
+        const PoissonRegression spec{.l1_ratio = l1_ratio, .tolerance = 1e-12};
+        const auto one = spec.path(data.X, data.counts, {.values = lambdas}, known);
+        const auto grid = spec.path(data.X, data.counts, {.count = 5}, known).lambdas();
+        for (const double size : {1e12, 1e14, 1e-12, 1e-14, 1e-60, 1e60}) {
+            CAPTURE(l1_ratio, size);
+            const Vector<double> counts = size * data.counts;
+            std::vector<double> scaled;
+            for (const double lambda : lambdas)
+                scaled.push_back(size * lambda);
+            std::vector<double> told;
+            const Observer listen = [&](const Progress& progress) {
+                told.push_back(progress.loss);
+                return Signal::go_on;
+            };
+            const auto other =
+                spec.path(data.X, counts, {.values = scaled},
+                          {.weights = data.weights, .offset = data.offset, .observer = listen});
+            for (Index i = 0; i < 3; ++i) {
+                CHECK(other[i].convergence.converged);
+                CHECK(other[i].kkt_residual < 1e-10);
+                CHECK(other[i].mean_deviance / size == Approx(one[i].mean_deviance).epsilon(1e-12));
+                CHECK(told[static_cast<std::size_t>(i)] == Approx(other[i].mean_deviance));
+                const auto model = other.model(i), expected = one.model(i);
+                CHECK((model.coefficients() - expected.coefficients()).norm() < 1e-12);
+                CHECK(model.intercept() ==
+                      Approx(expected.intercept() + std::log(size)).epsilon(1e-12));
+            }
+            const auto first = spec.path(data.X, counts, {.count = 5}, known).lambdas();
+            for (std::size_t i = 0; i < grid.size(); ++i)
+                CHECK(first[i] / size == Approx(grid[i]).epsilon(1e-12));
+        }
+    }
+}
+
+TEST_CASE("counts of any size without an intercept end with a verdict", "[linear][poisson]") {
+    const Families& data = small();
+    for (const double size : {1e14, 1e80, 1e-14, 1e-60}) {
+        CAPTURE(size);
+        const Vector<double> counts = size * data.counts;
+        const auto model =
+            PoissonRegression{.lambda = 0.1 * size, .intercept = false}.fit(data.X, counts);
+        CHECK(model.intercept() == 0);
+        CHECK(model.coefficients().allFinite());
+        CHECK((size != 1e14 || model.convergence().converged));
+        CHECK(model.convergence().converged ==
+              (model.convergence().gap <= PoissonRegression{}.tolerance));
+    }
+}
+
+TEST_CASE("an offset of any size shifts the intercept and nothing else", "[linear][poisson]") {
+    const Families& data = small();
+    const PoissonRegression spec{.lambda = 0.1};
+    const auto one = spec.fit(data.X, data.counts, {.offset = data.offset});
+    for (const double shift : {1e3, 100.0, -30.0, -1e3}) {
+        CAPTURE(shift);
+        const Vector<double> offset = data.offset.array() + shift;
+        const auto other = spec.fit(data.X, data.counts, {.offset = offset});
+        CHECK(other.convergence().converged);
+        CHECK((other.coefficients() - one.coefficients()).norm() < 1e-9);
+        CHECK(other.intercept() == Approx(one.intercept() - shift).epsilon(1e-9));
+    }
 }
 
 TEST_CASE("a count twice is a count of weight 2", "[linear][poisson]") {

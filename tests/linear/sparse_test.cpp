@@ -249,18 +249,23 @@ PenalizedPath<double> path_without_products(const detail::PenalizedSettings& set
     const std::vector<detail::GradientHint<double>> no_hints;
     detail::PathSolver<double, Columns, Engine> solver(problem, columns, engine, no_hints);
     const double first = solver.first_lambda();
-    std::vector<double> values;
-    std::vector<detail::LambdaStep> way =
-        detail::lambda_steps(lambdas, first, target.deviation, problem.penalty.is_convex());
-    for (const detail::LambdaStep& step : way)
-        values.push_back(step.lambda);
+    using Solution = detail::PathSolution<double>;
+    const detail::WalkRange range{.first = first,
+                                  .unit = target.deviation,
+                                  .rows = columns.rows(),
+                                  .columns = columns.cols(),
+                                  .null_deviance = target.deviation * target.deviation};
+    const Observer nobody;
+    const Lambdas wanted{.values = lambdas};
+    detail::LambdaWalk<Solution> walk(settings, wanted, range, nobody);
+    solver.run(walk.lambdas(), [&](Solution&& fit) {
+        const double explained = 1 - fit.residual;
+        return walk.take(std::move(fit), explained);
+    });
 
     std::vector<PenalizedPoint> points;
     std::vector<PenalizedPath<double>::Coefficients> coefficients;
-    std::size_t step = 0;
-    solver.run(values, [&](detail::PathSolution<double>&& fit) {
-        if (way[step++].place < 0)
-            return true;
+    walk.for_each([&](double lambda, const Solution& fit) {
         PenalizedPath<double>::Coefficients found{.intercept = target.mean};
         std::vector<std::pair<Index, double>> sorted;
         for (std::size_t k = 0; k < fit.columns.size(); ++k) {
@@ -276,12 +281,11 @@ PenalizedPath<double> path_without_products(const detail::PenalizedSettings& set
         if (!settings.intercept)
             found.intercept = 0;
         const double off = problem.penalty.is_convex() ? fit.gap : fit.violation / first;
-        points.push_back({.lambda = fit.lambda * target.deviation,
+        points.push_back({.lambda = lambda,
                           .nonzero = static_cast<Index>(fit.columns.size()),
                           .deviance_explained = 1 - fit.residual,
                           .convergence = {.converged = off <= settings.tolerance, .gap = off}});
         coefficients.push_back(std::move(found));
-        return true;
     });
     return {columns.cols(), static_cast<double>(columns.rows()), std::move(points),
             std::move(coefficients)};

@@ -1,7 +1,11 @@
+#include <ridgewood/linear/logistic_model.hpp>
+#include <ridgewood/linear/multi_task_path.hpp>
+#include <ridgewood/linear/poisson_model.hpp>
 #include <ridgewood/plot.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <limits>
 #include <map>
 #include <string>
@@ -303,6 +307,33 @@ TEST_CASE("a cross-validation curve has its means, bars and marks in place", "[p
     REQUIRE(counts.size() == 4);
     REQUIRE(counts.front().text == "0");
     REQUIRE(counts.back().text == "8");
+}
+
+TEST_CASE("cross-validations of all paths are drawn as their curve", "[plot][svg]") {
+    const CrossValidationCurve curve = small_curve();
+    std::vector<PenalizedPoint> points(4);
+    for (std::size_t i = 0; i < 4; ++i)
+        points[i] = {.lambda = curve.lambda[i], .nonzero = curve.nonzero[i]};
+    const auto require_curve = [&](auto path) {
+        const PathValidation<decltype(path)> cv{
+            .path = std::move(path),
+            .lambda = curve.lambda,
+            .fold_errors = {},
+            .fold_weights = {},
+            .mean = Vector<double>{{3, 9, 3.4, 3.2}},
+            .standard_error = Vector<double>{{0.5, 1, 0.6, 0.4}},
+            .observation_standard_error = {},
+            .index_min = 0,
+            .index_1se = 2};
+        REQUIRE(svg(cv) == svg(curve));
+    };
+    const PenalizedPath<double> one(8, 50, points, {{}, {}, {}, {}});
+    require_curve(one);
+    require_curve(PoissonPath<double>(one));
+    require_curve(LogisticPath<double>(Vector<double>{{0, 1}}, {one}));
+    require_curve(LogisticPath<double>(Vector<double>{{0, 1, 2}}, {one, one, one}));
+    const std::vector<MultiTaskPath<double>::Coefficients> fits(4);
+    require_curve(MultiTaskPath<double>(8, 2, points, fits));
 }
 
 TEST_CASE("one lambda that is both least and within an error has one mark", "[plot][svg]") {

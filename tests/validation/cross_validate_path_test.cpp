@@ -20,31 +20,12 @@
 
 #include "catch.hpp"
 #include "linear/penalized_problem.hpp"
+#include "validation/fold_fits.hpp"
+#include "validation/turns.hpp"
 
 using namespace ridgewood;
 
 namespace {
-
-/// The k-th fold tests the rows i with i mod folds == k.
-struct Turns {
-    Index folds;
-
-    [[nodiscard]] FoldPlan split(Index rows) const {
-        std::vector<Index> order, starts;
-        for (Index k = 0; k < folds; ++k) {
-            starts.push_back(static_cast<Index>(order.size()));
-            for (Index i = k; i < rows; i += folds)
-                order.push_back(i);
-        }
-        starts.push_back(rows);
-        const auto fold = [starts, rows](Index k) {
-            const Index begin = starts[static_cast<std::size_t>(k)];
-            const Index end = starts[static_cast<std::size_t>(k) + 1];
-            return Fold{{{0, begin}, {end, rows}}, {{begin, end}}};
-        };
-        return FoldPlan(rows, folds, fold, std::move(order));
-    }
-};
 
 /// Trains on all that was before, but for two rows, and tests on the next six.
 struct ExpandingWindow {
@@ -174,8 +155,8 @@ struct Prophet {
         Matrix<double> table;
 
         [[nodiscard]] std::vector<double> lambdas() const { return lambda; }
-        [[nodiscard]] Matrix<double> losses(const Matrix<double>& X,
-                                            const VectorView<double>&) const {
+        [[nodiscard]] Matrix<double> losses(const Matrix<double>& X, const VectorView<double>&,
+                                            const FitData<double>&) const {
             Matrix<double> out(X.rows(), table.cols());
             for (Index i = 0; i < X.rows(); ++i)
                 out.row(i) = table.row(static_cast<Index>(X(i, 0)));
@@ -548,4 +529,46 @@ TEST_CASE("cross_validate_path names what is wrong", "[validation][penalized]") 
         CHECK(told({.count = 0}) == "Lasso: count of lambdas must be > 0, got 0");
         CHECK(told({.ratio = 1}) == "Lasso: ratio of lambdas must be in [0, 1), got 1");
     }
+}
+
+TEST_CASE("an offset has the errors of cv.glmnet", "[validation][penalized]") {
+    const Families& data = fold_fits::small();
+    const Vector<double> first = data.several.col(0);
+    constexpr Convention as_glmnet = Convention::glmnet;
+    const Lasso single{.convention = as_glmnet, .tolerance = 1e-14};
+    fold_fits::require_glmnet(
+        "gaussian offset",
+        cross_validate_path(single, data.X, first, Turns{5},
+                            {.lambdas = {.values = fold_fits::high},
+                             .weights = data.weights,
+                             .offset = data.offset}),
+        {{3.70114614723, 3.68801449853, 3.13382991155, 2.90019703222, 2.46300924609, 2.38071137621},
+         {0.39785747992, 0.405750399825, 0.427234494197, 0.503544635293, 0.399133792914,
+          0.376249013425},
+         0.03,
+         0.1});
+}
+
+TEST_CASE("folds of one response know its offset", "[validation][penalized]") {
+    const Families &data = fold_fits::small(), wide(60, 80, 2);
+    const Lasso spec{.tolerance = 1e-13};
+    const Vector<double> y = data.several.col(0), y_wide = wide.several.col(0);
+    fold_fits::require_fold_fits(spec, data.X, y, Turns{5}, {.offset = data.offset});
+    fold_fits::require_fold_fits(
+        spec, data.X, y, KFold{.shuffle = true},
+        {.weights = fold_fits::some_zeros(fold_fits::small().weights), .offset = data.offset});
+    fold_fits::require_fold_fits(spec, wide.X, y_wide, Turns{5},
+                                 {.weights = wide.weights, .offset = lehmer_numbers(60, 3)});
+}
+
+TEST_CASE("what a regression cannot be validated by is named", "[validation][penalized]") {
+    const Families& data = fold_fits::small();
+    const Vector<double> y = data.several.col(0);
+    CHECK(refusal([&] {
+              (void)cross_validate_path(Lasso{}, data.X, y, KFold{},
+                                        {.loss = PathLoss::misclassification});
+          }) ==
+          "cross_validate_path: misclassification is a loss of classes, which this path has not");
+    CHECK(refusal([&] { (void)cross_validate_path(Lasso{}, data.X, data.several, KFold{}); }) ==
+          "y has 3 columns, expected 1");
 }

@@ -166,6 +166,14 @@ void check_weights(const VectorView<S>& weights, Index rows) {
     require((weights.array() > 0).any(), "weights are all zero");
 }
 
+/// An offset is finite, and one value a row.
+template <Real S>
+void check_offset(const VectorView<S>& offset, Index rows) {
+    require(offset.size() == rows, "offset has ", offset.size(), " values but X has ", rows,
+            " rows");
+    check_finite<S>("offset", offset);
+}
+
 inline void check_threads(int threads) {
     require(threads >= 0, "threads must be >= 0 (0 = all), got ", threads);
 }

@@ -37,4 +37,13 @@ template <Real S>
     return codes;
 }
 
+/// The same where only rows of a weight > 0 need a label of the classes; others are at 0.
+template <Real S, class DW>
+[[nodiscard]] std::vector<int> label_codes(std::string_view name, const VectorView<S>& y,
+                                           const Eigen::MatrixBase<DW>& weights,
+                                           const VectorView<S>& classes) {
+    const Vector<S> known = (weights.derived().array() > 0).select(y, classes[0]);
+    return label_codes<S>(name, known, classes);
+}
+
 }  // namespace ridgewood::detail

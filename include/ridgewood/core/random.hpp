@@ -54,8 +54,9 @@ public:
 
     /// 64 random bits.
     [[nodiscard]] std::uint64_t next() {
-        const auto words = block(position_ / 2, id_);
-        return words[position_++ % 2];
+        if (position_ % 2 == 0)
+            words_ = block(position_ / 2, id_);
+        return words_[position_++ % 2];
     }
 
     /// Uniform on [0, 1), a multiple of 2^-53.
@@ -67,11 +68,12 @@ public:
         detail::require(count > 0, "Random: below needs a count > 0, got ", count);
         __extension__ using Wide = unsigned __int128;
         const auto range = static_cast<std::uint64_t>(count);
-        const std::uint64_t bias = (0 - range) % range;
-        Wide product;
-        do {
-            product = static_cast<Wide>(next()) * range;
-        } while (static_cast<std::uint64_t>(product) < bias);
+        Wide product = static_cast<Wide>(next()) * range;
+        if (static_cast<std::uint64_t>(product) < range) {  // seldom; a division costs as a draw
+            const std::uint64_t bias = (0 - range) % range;
+            while (static_cast<std::uint64_t>(product) < bias)
+                product = static_cast<Wide>(next()) * range;
+        }
         return static_cast<Index>(product >> 64);
     }
 
@@ -93,6 +95,7 @@ private:
     std::uint64_t seed_;
     std::uint64_t id_ = 0;
     std::uint64_t position_ = 0;
+    std::array<std::uint64_t, 2> words_ = {};  // the block that the last draw was from
 };
 
 /// The numbers 0, ..., count - 1 in random order (Fisher and Yates). The stream is taken by value:

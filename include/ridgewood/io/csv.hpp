@@ -226,9 +226,9 @@ private:
             cells.back() = number.value_or(missing);
         });
         const auto columns = static_cast<Index>(names_.size());
-        using Rows = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-        return Eigen::Map<const Rows>(cells.data(), static_cast<Index>(cells.size()) / columns,
-                                      columns);
+        using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+        return Eigen::Map<const RowMajor>(cells.data(), static_cast<Index>(cells.size()) / columns,
+                                          columns);
     }
 
     /// Writes the codes of the text columns into `values` and returns the names behind them.

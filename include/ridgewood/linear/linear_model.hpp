@@ -29,15 +29,21 @@ public:
     [[nodiscard]] const Intercept& intercept() const& { return intercept_; }
     [[nodiscard]] Intercept intercept() && { return std::move(intercept_); }
 
-    /// One prediction a row of X (rows x targets). Throws std::invalid_argument unless X has the
-    /// columns that the model was fitted on. NaN in a row of X gives NaN for that row.
+    /// One prediction a row of X (rows x targets), a matrix or an Eigen::SparseMatrix. Throws
+    /// std::invalid_argument unless X has the columns that the model was fitted on. NaN in a row of
+    /// X gives NaN for that row.
     template <class DX>
-    [[nodiscard]] auto predict(const Eigen::MatrixBase<DX>& X) const {
+    [[nodiscard]] auto predict(const Eigen::EigenBase<DX>& X) const {
         static_assert(std::is_same_v<typename DX::Scalar, S>,
                       "predict: X must have the scalar type that the model was fitted on");
         detail::check_columns(X.cols(), coefficients_.rows());
-        const MatrixView<S> view = X;
-        Eigen::Matrix<S, Eigen::Dynamic, Targets> out = view * coefficients_;
+        Eigen::Matrix<S, Eigen::Dynamic, Targets> out;
+        if constexpr (std::is_base_of_v<Eigen::MatrixBase<DX>, DX>) {
+            const MatrixView<S> view = X.derived();
+            out = view * coefficients_;
+        } else {
+            out = X.derived() * coefficients_;
+        }
         if constexpr (Targets == 1) {
             out.array() += intercept_;
         } else {

@@ -3,7 +3,10 @@
 
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/convergence.hpp>
+#include <ridgewood/core/fit_data.hpp>
+#include <ridgewood/core/labels.hpp>
 #include <ridgewood/core/types.hpp>
+#include <ridgewood/linear/detail/row_losses.hpp>
 #include <ridgewood/linear/linear_model.hpp>
 #include <ridgewood/linear/penalized_path.hpp>
 
@@ -12,6 +15,20 @@
 #include <vector>
 
 namespace ridgewood {
+
+namespace detail {
+
+/// Of the only predictor of two classes the sign decides, of several the largest.
+template <class Scores>
+[[nodiscard]] Index best_class(const Eigen::MatrixBase<Scores>& scores) {
+    if (scores.size() == 1)
+        return scores[0] > 0 ? 1 : 0;
+    Index best = 0;
+    scores.maxCoeff(&best);
+    return best;
+}
+
+}  // namespace detail
 
 /// Scores the classes by linear predictors eta = intercept + X coefficients. With two classes there
 /// is one predictor, the log of the odds of the second, with more one a class, and
@@ -35,13 +52,13 @@ public:
 
     /// The predictors (rows x predictors).
     template <class DX>
-    [[nodiscard]] Matrix<S> decision_function(const Eigen::MatrixBase<DX>& X) const {
+    [[nodiscard]] Matrix<S> decision_function(const Eigen::EigenBase<DX>& X) const {
         return predictors_.predict(X);
     }
 
     /// Probabilities (rows x classes); rows sum to 1. NaN in a row of X gives NaN for that row.
     template <class DX>
-    [[nodiscard]] Matrix<S> predict_proba(const Eigen::MatrixBase<DX>& X) const {
+    [[nodiscard]] Matrix<S> predict_proba(const Eigen::EigenBase<DX>& X) const {
         Matrix<S> out(X.rows(), classes_.size());
         const Matrix<S> scores = decision_function(X);
         if (scores.cols() == 1) {
@@ -60,17 +77,11 @@ public:
 
     /// The label of highest probability, the smallest of several.
     template <class DX>
-    [[nodiscard]] Vector<S> predict(const Eigen::MatrixBase<DX>& X) const {
+    [[nodiscard]] Vector<S> predict(const Eigen::EigenBase<DX>& X) const {
         const Matrix<S> scores = decision_function(X);
         Vector<S> labels(scores.rows());
-        for (Index i = 0; i < scores.rows(); ++i) {
-            Index best = 0;
-            if (scores.cols() == 1)
-                best = scores(i, 0) > 0 ? 1 : 0;
-            else
-                scores.row(i).maxCoeff(&best);
-            labels[i] = classes_[best];
-        }
+        for (Index i = 0; i < scores.rows(); ++i)
+            labels[i] = classes_[detail::best_class(scores.row(i))];
         return labels;
     }
 
@@ -145,7 +156,64 @@ public:
         return gather([lambda](const PenalizedPath<S>& path) { return path.at(lambda); });
     }
 
+    /// Deviances of labels y, -2 log P(class of the row) of each row at each point, rows x size():
+    /// what cross_validate_path averages. Uses `weights` and, with two classes, `offset` of the
+    /// third argument: the offset is added to the predictor, and a row of weight 0, which may be of
+    /// no class, has a loss of 0. Throws std::invalid_argument for other labels than classes().
+    template <class DX, class DY>
+    [[nodiscard]] Matrix<double> losses(const Eigen::EigenBase<DX>& X,
+                                        const Eigen::MatrixBase<DY>& y,
+                                        const FitData<S>& data = {}) const {
+        const Vector<S> labels = checked_labels(X, y, data);
+        const std::vector<int> codes =
+            data.weights ? detail::label_codes<S>("y", labels, *data.weights, classes_)
+                         : detail::label_codes<S>("y", labels, classes_);
+        return by_row(X, data, [&](Index row, const auto& eta) {
+            const Index c = codes[static_cast<std::size_t>(row)];
+            return 2 * (eta.size() == 1 ? detail::binomial_loss(c == 1 ? eta[0] : -eta[0])
+                                        : detail::multinomial_loss(eta, c));
+        });
+    }
+
+    /// The same of another loss: 1 where the class of highest probability, the first of several, is
+    /// not y, else 0. So it is for a label that is none of classes().
+    template <class DX, class DY>
+    [[nodiscard]] Matrix<double> misclassifications(const Eigen::EigenBase<DX>& X,
+                                                    const Eigen::MatrixBase<DY>& y,
+                                                    const FitData<S>& data = {}) const {
+        const Vector<S> labels = checked_labels(X, y, data);
+        return by_row(X, data, [&](Index row, const auto& eta) {
+            return classes_[detail::best_class(eta)] == labels[row] ? 0.0 : 1.0;
+        });
+    }
+
 private:
+    template <class DX, class DY>
+    [[nodiscard]] Vector<S> checked_labels(const Eigen::EigenBase<DX>& X,
+                                           const Eigen::MatrixBase<DY>& y,
+                                           const FitData<S>& data) const {
+        detail::check_shapes(X, y);
+        detail::check_single_target(y);
+        if (data.weights)
+            detail::check_weights_of_rows<S>(*data.weights, X.rows());
+        detail::require(count() == 1 || !data.offset,
+                        "LogisticPath: an offset is for two classes, the path has ",
+                        classes_.size());
+        return y;
+    }
+
+    template <class DX, class Loss>
+    [[nodiscard]] Matrix<double> by_row(const Eigen::EigenBase<DX>& X, const FitData<S>& data,
+                                        const Loss& loss) const {
+        const auto predictors = [&](Index i) {
+            Matrix<S> out(X.rows(), count());
+            for (Index k = 0; k < count(); ++k)
+                out.col(k) = predictor(k).predict(X, i);
+            return out;
+        };
+        return detail::row_losses<S>(X.rows(), size(), data, predictors, loss);
+    }
+
     [[nodiscard]] Index count() const { return static_cast<Index>(predictors_.size()); }
 
     template <class Pick>

@@ -114,13 +114,7 @@ struct ClassTarget {
         classes = distinct_labels<S>(
             Eigen::Map<const Vector<S>>(seen.data(), static_cast<Index>(seen.size())));
         require(classes.size() > 1, name, ": y holds one class only, ", describe(classes[0]));
-        // A row without weight may be of no class.
-        Vector<S> known = y;
-        for (Index i = 0; i < y.size(); ++i) {
-            if (!(weights[i] > 0))
-                known[i] = classes[0];
-        }
-        codes = label_codes<S>("y", known, classes);
+        codes = label_codes<S>("y", y, weights, classes);
     }
 };
 

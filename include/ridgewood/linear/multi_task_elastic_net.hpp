@@ -4,6 +4,7 @@
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/fit_data.hpp>
 #include <ridgewood/core/types.hpp>
+#include <ridgewood/linear/detail/penalized/columns_of.hpp>
 #include <ridgewood/linear/detail/penalized/multi_task_fit.hpp>
 #include <ridgewood/linear/multi_task_path.hpp>
 #include <ridgewood/linear/penalized_options.hpp>

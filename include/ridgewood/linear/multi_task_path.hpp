@@ -4,7 +4,9 @@
 
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/convergence.hpp>
+#include <ridgewood/core/fit_data.hpp>
 #include <ridgewood/core/types.hpp>
+#include <ridgewood/linear/detail/row_losses.hpp>
 #include <ridgewood/linear/linear_model.hpp>
 #include <ridgewood/linear/penalized_path.hpp>
 
@@ -44,14 +46,19 @@ public:
         Matrix<S> values = {};
     };
 
-    MultiTaskPath(Index columns, std::vector<PenalizedPoint> points,
+    MultiTaskPath(Index columns, Index responses, std::vector<PenalizedPoint> points,
                   std::vector<Coefficients> coefficients)
-        : columns_(columns), points_(std::move(points)), coefficients_(std::move(coefficients)) {}
+        : columns_(columns),
+          responses_(responses),
+          points_(std::move(points)),
+          coefficients_(std::move(coefficients)) {}
 
     /// How many lambdas.
     [[nodiscard]] Index size() const { return static_cast<Index>(points_.size()); }
     /// Columns of X.
     [[nodiscard]] Index columns() const { return columns_; }
+    /// Columns of Y.
+    [[nodiscard]] Index responses() const { return responses_; }
     [[nodiscard]] const std::vector<PenalizedPoint>& points() const& { return points_; }
     [[nodiscard]] std::vector<PenalizedPoint> points() && { return std::move(points_); }
     [[nodiscard]] const PenalizedPoint& operator[](Index i) const& {
@@ -98,12 +105,48 @@ public:
         return {{coefficients(i), intercept(i)}, (*this)[i]};
     }
 
+    /// The predictions of point i, rows x responses(). X is dense or sparse.
+    template <class DX>
+    [[nodiscard]] Matrix<S> predict(const Eigen::EigenBase<DX>& X, Index i) const {
+        const Coefficients& fit = sparse_coefficients(i);
+        detail::check_columns(X.cols(), columns_);
+        Matrix<S> out = fit.intercept.replicate(X.rows(), 1);
+        if constexpr (detail::has_columns<DX>) {
+            for (std::size_t k = 0; k < fit.columns.size(); ++k) {
+                for (Index r = 0; r < responses_; ++r) {
+                    out.col(r) +=
+                        fit.values(static_cast<Index>(k), r) * X.derived().col(fit.columns[k]);
+                }
+            }
+        } else {
+            out += X.derived() * coefficients(i);
+        }
+        return out;
+    }
+
+    /// Squared errors of the predictions, summed over responses, rows x size(): what
+    /// cross_validate_path averages. Uses `offset` of the third argument, which is added to all
+    /// predictions, and `weights`: a row of weight 0 has a loss of 0.
+    template <class DX, class DY>
+    [[nodiscard]] Matrix<double> losses(const Eigen::EigenBase<DX>& X,
+                                        const Eigen::MatrixBase<DY>& Y,
+                                        const FitData<S>& data = {}) const {
+        detail::check_shapes(X, Y);
+        detail::require(Y.cols() == responses_, "Y has ", Y.cols(),
+                        " columns, the path was fitted to ", responses_);
+        return detail::row_losses<S>(
+            X.rows(), size(), data, [&](Index i) { return predict(X, i); },
+            [&](Index row, const auto& eta) {
+                return (eta - Y.derived().row(row).template cast<double>()).squaredNorm();
+            });
+    }
+
 private:
     void check_point(Index i) const {
         detail::require(i >= 0 && i < size(), "MultiTaskPath: point ", i, " of ", size());
     }
 
-    Index columns_;
+    Index columns_, responses_;
     std::vector<PenalizedPoint> points_;
     std::vector<Coefficients> coefficients_;
 };

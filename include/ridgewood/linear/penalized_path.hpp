@@ -4,18 +4,28 @@
 
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/convergence.hpp>
+#include <ridgewood/core/fit_data.hpp>
 #include <ridgewood/core/types.hpp>
+#include <ridgewood/linear/detail/row_losses.hpp>
 #include <ridgewood/linear/linear_model.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <limits>
-#include <numeric>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace ridgewood {
+
+namespace detail {
+
+/// Whether a column of X can be read without all others: of sparse rows it cannot.
+template <class X>
+inline constexpr bool has_columns = std::is_base_of_v<Eigen::MatrixBase<X>, X> || !X::IsRowMajor;
+
+}  // namespace detail
 
 /// What is known of the fit at one lambda.
 struct PenalizedPoint {
@@ -143,28 +153,47 @@ public:
         return {std::move(out), static_cast<S>(b0)};
     }
 
-    /// One column of predictions a lambda, rows x size().
+    /// One column of predictions a lambda, rows x size(). X is dense or sparse.
     template <class DX>
     [[nodiscard]] Matrix<S> predict(const Eigen::EigenBase<DX>& X) const {
         detail::check_columns(X.cols(), columns_);
         Matrix<S> out(X.rows(), size());
-        for (Index i = 0; i < size(); ++i) {
-            const Coefficients& fit = coefficients_[static_cast<std::size_t>(i)];
-            out.col(i).setConstant(fit.intercept);
+        for (Index i = 0; i < size(); ++i)
+            out.col(i) = predict(X, i);
+        return out;
+    }
+
+    /// The predictions of point i.
+    template <class DX>
+    [[nodiscard]] Vector<S> predict(const Eigen::EigenBase<DX>& X, Index i) const {
+        check_point(i);
+        detail::check_columns(X.cols(), columns_);
+        const Coefficients& fit = coefficients_[static_cast<std::size_t>(i)];
+        Vector<S> out = Vector<S>::Constant(X.rows(), fit.intercept);
+        if constexpr (detail::has_columns<DX>) {
             for (std::size_t k = 0; k < fit.columns.size(); ++k)
-                out.col(i) += fit.values[k] * X.derived().col(fit.columns[k]);
+                out += fit.values[k] * X.derived().col(fit.columns[k]);
+        } else {
+            out += X.derived() * coefficients(i);
         }
         return out;
     }
 
-    /// Squared errors of the predictions, rows x size(): what cross_validate_path averages.
+    /// Squared errors of the predictions, rows x size(): what cross_validate_path averages. Uses
+    /// `offset` of the third argument, which is added to the predictions, and `weights`: a row of
+    /// weight 0 has a loss of 0.
     template <class DX, class DY>
     [[nodiscard]] Matrix<double> losses(const Eigen::EigenBase<DX>& X,
-                                        const Eigen::MatrixBase<DY>& y) const {
+                                        const Eigen::MatrixBase<DY>& y,
+                                        const FitData<S>& data = {}) const {
         detail::check_shapes(X, y);
-        Matrix<double> out = predict(X).template cast<double>();
-        out.colwise() -= y.derived().template cast<double>();
-        return out.cwiseAbs2();
+        detail::check_single_target(y);
+        return detail::row_losses<S>(
+            X.rows(), size(), data, [&](Index i) { return predict(X, i); },
+            [&](Index row, const auto& eta) {
+                const double error = eta[0] - static_cast<double>(y.derived()(row, 0));
+                return error * error;
+            });
     }
 
     /// Akaike's information criterion n log(mean squared error) + 2 df of each point, up to a

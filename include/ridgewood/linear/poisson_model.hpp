@@ -3,7 +3,9 @@
 
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/convergence.hpp>
+#include <ridgewood/core/fit_data.hpp>
 #include <ridgewood/core/types.hpp>
+#include <ridgewood/linear/detail/row_losses.hpp>
 #include <ridgewood/linear/linear_model.hpp>
 #include <ridgewood/linear/penalized_path.hpp>
 
@@ -24,13 +26,13 @@ public:
 
     /// The mean of each row of X, for an exposure of 1 where the fit had an offset.
     template <class DX>
-    [[nodiscard]] Vector<S> predict(const Eigen::MatrixBase<DX>& X) const {
+    [[nodiscard]] Vector<S> predict(const Eigen::EigenBase<DX>& X) const {
         return predict_log(X).array().exp();
     }
 
     /// The logarithm of that, without overflow.
     template <class DX>
-    [[nodiscard]] Vector<S> predict_log(const Eigen::MatrixBase<DX>& X) const {
+    [[nodiscard]] Vector<S> predict_log(const Eigen::EigenBase<DX>& X) const {
         return predictor_.predict(X);
     }
 
@@ -77,6 +79,22 @@ public:
     /// Point i as a model of its own.
     [[nodiscard]] PenalizedPoissonModel<S> model(Index i) const {
         return {PoissonModel<S>(predictor_.model(i)), (*this)[i]};
+    }
+
+    /// Deviances of counts y, 2 (y log(y / mean) - y + mean) of each row at each point, rows x
+    /// size(): what cross_validate_path averages. Uses `offset` of the third argument, which is
+    /// added to the logarithm of the mean, and `weights`: a row of weight 0 has a loss of 0.
+    template <class DX, class DY>
+    [[nodiscard]] Matrix<double> losses(const Eigen::EigenBase<DX>& X,
+                                        const Eigen::MatrixBase<DY>& y,
+                                        const FitData<S>& data = {}) const {
+        detail::check_shapes(X, y);
+        detail::check_single_target(y);
+        return detail::row_losses<S>(
+            X.rows(), size(), data, [&](Index i) { return predictor_.predict(X, i); },
+            [&](Index row, const auto& eta) {
+                return 2 * detail::poisson_loss(static_cast<double>(y.derived()(row, 0)), eta[0]);
+            });
     }
 
     /// The model at any lambda, by interpolation of the coefficients between two points.

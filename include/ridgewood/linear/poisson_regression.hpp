@@ -9,6 +9,8 @@
 #include <ridgewood/linear/penalized_options.hpp>
 #include <ridgewood/linear/poisson_model.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -94,6 +96,27 @@ private:
 
 namespace detail {
 
+/// Divides the counts by a power of 2 near their mean, or near the mean that the offset alone
+/// expects where there is no intercept to adjust it, and shifts the offset so that the fit begins
+/// there. So a fit with an intercept is the same whatever the counts are counted in.
+template <Real W>
+[[nodiscard]] LossUnits set_units(bool intercept, RowData<W>& rows, Vector<W>& counts) {
+    const double least = rows.offset.minCoeff();
+    const Vector<W> offset = (rows.weights.array() > 0).select(rows.offset, least);
+    const double largest = offset.maxCoeff();
+    const double expected =
+        largest + std::log(rows.weights.dot((offset.array() - largest).exp().matrix()));
+    const double seen = std::log(rows.weights.dot(counts));
+    // Lambdas divided by a unit of this size stay finite.
+    constexpr double most = 200;
+    const double level = std::clamp(intercept ? seen : std::max(seen, expected), -most, most);
+    const double unit = std::exp2(std::round(level / std::log(2.0)));
+    const double shift = intercept ? expected : std::log(unit);
+    counts /= unit;
+    rows.offset.array() -= shift;
+    return {.loss = unit, .intercept = std::log(unit) - shift};
+}
+
 template <Real W, class X, class Y>
 PoissonPath<typename X::Scalar> poisson_path(const PenalizedSettings& settings, const X& x,
                                              const Eigen::MatrixBase<Y>& y, const Lambdas& lambdas,
@@ -111,13 +134,14 @@ PoissonPath<typename X::Scalar> poisson_path(const PenalizedSettings& settings, 
         require(counts[i] >= 0, settings.name, ": y(", i, ") is ", describe(counts[i]),
                 ", expected >= 0");
     }
-    const RowData<W> rows(x.rows(), data);
+    RowData<W> rows(x.rows(), data);
     Vector<W> target = counts.template cast<W>();
     require(rows.weights.dot(target) > 0, settings.name, ": y is 0, there is nothing to explain");
+    const LossUnits units = set_units(settings.intercept, rows, target);
     return with_columns<W>(x, [&](const auto& columns) {
         using Columns = std::remove_cvref_t<decltype(columns)>;
-        NewtonFit<W, S, Columns, PoissonLoss<W>> fit(settings, columns,
-                                                     PoissonLoss<W>(std::move(target)), rows, data);
+        NewtonFit<W, S, Columns, PoissonLoss<W>> fit(
+            settings, columns, PoissonLoss<W>(std::move(target)), rows, data, units);
         return PoissonPath<S>(std::move(fit.paths(lambdas).front()));
     });
 }

@@ -4,6 +4,7 @@
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/plot/detail/axis.hpp>
+#include <ridgewood/plot/detail/colours.hpp>
 #include <ridgewood/plot/detail/picture.hpp>
 #include <ridgewood/plot/detail/svg_writer.hpp>
 #include <ridgewood/validation/fold.hpp>

@@ -51,12 +51,16 @@ struct CrossValidationCurve {
     std::vector<double> mean = {};
     /// Standard error of the mean, >= 0.
     std::vector<double> standard_error = {};
-    /// Coefficients that are not 0 in the fit on all rows.
+    /// Coefficients that are not 0 in the fit on all rows, or what else is counted.
     std::vector<Index> nonzero = {};
     /// The lambda of least mean error.
     double lambda_min = 0;
     /// The largest lambda whose mean error is within one standard error of the least.
     double lambda_1se = 0;
+    /// How lambda is written.
+    std::string lambda_sign = std::string(detail::lambda_sign);
+    /// What is counted along the top.
+    std::string count_title = "nonzero coefficients";
 };
 
 /// How a cross-validation curve is drawn.
@@ -145,6 +149,8 @@ template <Real S>
     detail::check_curve(curve);
     detail::Series series{.has_dots = true};
     detail::LineChart chart = detail::lambda_chart();
+    chart.x_title = detail::join(curve.lambda_sign, " (log scale)");
+    chart.top_title = curve.count_title;
     for (const std::size_t i : detail::falling(curve.lambda)) {
         series.x.push_back(curve.lambda[i]);
         series.y.push_back(curve.mean[i]);
@@ -153,8 +159,8 @@ template <Real S>
     }
     std::reverse(chart.top.begin(), chart.top.end());
     chart.series.push_back(std::move(series));
-    const std::string min = detail::join(detail::lambda_sign, " min");
-    const std::string one_se = detail::join(detail::lambda_sign, " 1se");
+    const std::string min = detail::join(curve.lambda_sign, " min");
+    const std::string one_se = detail::join(curve.lambda_sign, " 1se");
     if (curve.lambda_min == curve.lambda_1se) {
         chart.markers = {{curve.lambda_min, min + " = " + one_se}};
     } else {
@@ -167,7 +173,7 @@ template <Real S>
     return detail::LineChartDrawing(chart).draw();
 }
 
-/// The same of what cross_validate_path returned:
+/// The same of what cross_validate_path returned, of a pruning path with alpha and leaves:
 ///
 ///     std::ofstream("cv.svg") << rw::svg(rw::cross_validate_path(rw::Lasso{}, X, y, rw::KFold{}));
 template <class Path>
@@ -179,8 +185,19 @@ template <class Path>
         .standard_error = {cv.standard_error.begin(), cv.standard_error.end()},
         .lambda_min = cv.lambda_min(),
         .lambda_1se = cv.lambda_1se()};
-    for (Index i = 0; i < cv.mean.size(); ++i)
-        curve.nonzero.push_back(cv.path[i].nonzero);
+    constexpr bool is_pruning = requires {
+        cv.path[0].leaves;
+    };
+    if constexpr (is_pruning) {
+        curve.lambda_sign = "\xCE\xB1";  // alpha
+        curve.count_title = "leaves";
+    }
+    for (Index i = 0; i < cv.mean.size(); ++i) {
+        if constexpr (is_pruning)
+            curve.nonzero.push_back(cv.path[i].leaves);
+        else
+            curve.nonzero.push_back(cv.path[i].nonzero);
+    }
     return svg(curve, options);
 }
 

@@ -25,6 +25,15 @@
 
 namespace ridgewood {
 
+/// What is averaged over the test rows.
+enum class PathLoss {
+    /// The deviance of the path: the squared error of a regression, of several responses their sum,
+    /// twice the log likelihood lost by counts and classes.
+    deviance,
+    /// Of classes alone: 1 for a row whose class is not the one of highest probability, else 0.
+    misclassification
+};
+
 /// What the cross-validation of a path may use besides the data and the splitter.
 template <Real S>
 struct PathValidationOptions {
@@ -32,8 +41,12 @@ struct PathValidationOptions {
     Lambdas lambdas = {};
     /// How many folds run at a time; 0 is all threads of the machine. Errors do not depend on it.
     int threads = 1;
+    /// What the errors are.
+    PathLoss loss = PathLoss::deviance;
     /// One weight a row, >= 0, for fitting and for errors.
     std::optional<VectorView<S>> weights = {};
+    /// A known part of the linear predictor, one value a row, for fitting and for errors.
+    std::optional<VectorView<S>> offset = {};
     /// Find the standard error over rows too: it takes the predictions of every row at every
     /// lambda, which otherwise are not needed where folds are merged from sums.
     bool observation_errors = false;
@@ -119,16 +132,29 @@ void summarise(PathValidation<Path>& out) {
     }
 }
 
+/// The path of a specification on a table.
+template <class E, class X, Real S>
+using PathOf = decltype(std::declval<const E&>().path(
+    std::declval<const X&>(), std::declval<const VectorView<S>&>(), Lambdas{}, FitData<S>{}));
+
+/// A path of several responses, which are the columns of its y.
+template <class Path>
+concept MultiResponsePath = requires(const Path& path) {
+    path.responses();
+};
+
 /// One cross-validation: the data, the plan, and the errors as they come in.
 template <class E, class X, Real S>
 class PathValidator {
 public:
-    using Path = decltype(std::declval<const E&>().path(
-        std::declval<const X&>(), std::declval<const VectorView<S>&>(), Lambdas{}, FitData<S>{}));
+    using Path = PathOf<E, X, S>;
+    using Target = std::conditional_t<MultiResponsePath<Path>, MatrixView<S>, VectorView<S>>;
 
-    PathValidator(const E& spec, const X& x, const VectorView<S>& y, const FoldPlan& plan,
+    PathValidator(const E& spec, const X& x, const Target& y, const FoldPlan& plan,
                   const PathValidationOptions<S>& options)
         : spec_(spec), x_(x), y_(y), plan_(plan), options_(options), order_(plan.order()) {
+        require(has_classes || options.loss != PathLoss::misclassification, name,
+                ": misclassification is a loss of classes, which this path has not");
         weights_ = Vector<S>::Ones(x.rows());
         if (options.weights)
             weights_ = *options.weights;
@@ -152,6 +178,9 @@ public:
             FitData<S> data;
             if (rows.weights)
                 data.weights.emplace(*rows.weights);
+            Vector<S> offset;
+            if (options_.offset)
+                data.offset.emplace(take_rows(*options_.offset, plan_.order(), offset));
             auto parts = spec_.parts(rows.X, rows.y, cuts, data);
             return std::visit([&](auto& some) { return run_merged(some, cuts); }, parts);
         }
@@ -159,6 +188,28 @@ public:
     }
 
 private:
+    static constexpr bool has_classes =
+        requires(const Path& path, const X& x, const Target& y, const FitData<S>& data) {
+        path.misclassifications(x, y, data);
+    };
+
+    /// The data with these weights.
+    [[nodiscard]] FitData<S> data_with(const VectorView<S>& weights) const {
+        FitData<S> data;
+        data.weights.emplace(weights);
+        if (options_.offset)
+            data.offset.emplace(*options_.offset);
+        return data;
+    }
+
+    [[nodiscard]] Matrix<double> losses(const Path& path, const FitData<S>& data) const {
+        if constexpr (has_classes) {
+            if (options_.loss == PathLoss::misclassification)
+                return path.misclassifications(x_, y_, data);
+        }
+        return path.losses(x_, y_, data);
+    }
+
     /// A result without errors yet.
     [[nodiscard]] PathValidation<Path> start(Path path) {
         PathValidation<Path> out{std::move(path), {}, {}, {}, {}, {}, {}, 0, 0};
@@ -180,15 +231,15 @@ private:
 
     /// Each fold on all rows, those outside of it with a weight of 0.
     [[nodiscard]] PathValidation<Path> run_weighted() {
-        FitData<S> data;
-        if (options_.weights)
-            data.weights.emplace(*options_.weights);
+        FitData<S> data = data_with(weights_);
+        if (!options_.weights)
+            data.weights.reset();
         PathValidation<Path> out = start(spec_.path(x_, y_, options_.lambdas, data));
         const Lambdas same{.values = out.lambda};
         run_folds(name, plan_, options_.threads, options_.observer, [&](Index k, const Fold& fold) {
             Vector<S> training = Vector<S>::Zero(x_.rows());
             for_rows(fold.train, [&](Index i) { training[i] = weights_[i]; });
-            const Path path = spec_.path(x_, y_, same, FitData<S>{.weights = training});
+            const Path path = spec_.path(x_, y_, same, data_with(training));
             look_at_rows(out, k, fold, path);
             return out.fold_errors.row(k).minCoeff();
         });
@@ -223,7 +274,10 @@ private:
     }
 
     void look_at_rows(PathValidation<Path>& out, Index k, const Fold& fold, const Path& path) {
-        const Matrix<double> losses = path.losses(x_, y_);
+        Vector<S> testing = Vector<S>::Zero(x_.rows());
+        for_rows(fold.test,
+                 [&](Index i) { testing[i] = options_.observation_errors ? 1 : weights_[i]; });
+        const Matrix<double> losses = this->losses(path, data_with(testing));
         Vector<double> sum = Vector<double>::Zero(losses.cols());
         double weight = 0;
         for_rows(fold.test, [&](Index i) {
@@ -258,7 +312,7 @@ private:
     static constexpr std::string_view name = "cross_validate_path";
     const E& spec_;
     const X& x_;
-    const VectorView<S>& y_;
+    const Target& y_;
     const FoldPlan& plan_;
     const PathValidationOptions<S>& options_;
     std::vector<Index> order_;  // the row at each position of the plan
@@ -276,9 +330,16 @@ private:
 ///
 /// X is dense or sparse. Any splitter will do, those that keep the order of time included. The rows
 /// that a fold does not train on have a weight of 0 there, so that standardization and whatever
-/// else the path learns are those of the fold. A specification with `parts(X, y, cuts, data)`, as
-/// Lasso has, merges the sums of parts of the rows instead of fitting each fold on its rows: all
-/// folds together then cost one more pass over X.
+/// else the path learns are those of the fold. A specification is anything with
+/// `path(X, y, lambdas, data)` whose path has `lambdas()` and `losses(X, y, data)`, a row of losses
+/// a row of X; rows that are not tested have a weight of 0 there. One with
+/// `parts(X, y, cuts, data)`, as Lasso has, merges the sums of parts of the rows instead of fitting
+/// each fold on its rows: all folds together then cost one more pass over X. A path that has
+/// `responses()`, as that of MultiTaskElasticNet, is for a table y of several columns.
+///
+/// The errors are those of cv.glmnet, but that probabilities near 0 and 1 are not cut off. A class
+/// that a fold tests but does not train on has a probability of 0 and with it no finite deviance:
+/// it is refused, or, as a misclassification, an error. StratifiedKFold keeps classes in all folds.
 ///
 /// Throws std::invalid_argument for what a path or a splitter refuses, with the number of the fold.
 template <class X, class Y, class E, Splitter P>
@@ -286,15 +347,22 @@ template <class X, class Y, class E, Splitter P>
     const E& spec, const Eigen::EigenBase<X>& x, const Eigen::MatrixBase<Y>& y, const P& splitter,
     const PathValidationOptions<typename X::Scalar>& options = {}) {
     using S = typename X::Scalar;
+    using Validator = detail::PathValidator<E, X, S>;
     detail::check_shapes(x, detail::as_column(y));
-    detail::check_single_target(detail::as_column(y));
-    const VectorView<S> target(detail::as_column(y));
+    // Several responses are no labels.
+    if constexpr (!detail::MultiResponsePath<typename Validator::Path> || !RowSplitter<P>)
+        detail::check_single_target(detail::as_column(y));
+    detail::require(y.cols() > 0, "y has no columns");
+    const typename Validator::Target target(detail::as_column(y));
     if (options.weights)
         detail::check_weights<S>(*options.weights, x.rows());
-    const FoldPlan plan = detail::make_plan(splitter, target.template cast<double>());
+    if (options.offset)
+        detail::check_offset<S>(*options.offset, x.rows());
+    const FoldPlan plan =
+        detail::make_plan(splitter, Vector<double>(target.col(0).template cast<double>()));
     detail::require(plan.rows() == x.rows(), "cross_validate_path: the splitter planned ",
                     plan.rows(), " rows, X has ", x.rows());
-    return detail::PathValidator<E, X, S>(spec, x.derived(), target, plan, options).run();
+    return Validator(spec, x.derived(), target, plan, options).run();
 }
 
 }  // namespace ridgewood

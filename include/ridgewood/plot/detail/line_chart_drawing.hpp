@@ -3,12 +3,14 @@
 
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/plot/detail/axis.hpp>
+#include <ridgewood/plot/detail/colours.hpp>
 #include <ridgewood/plot/detail/line_chart.hpp>
 #include <ridgewood/plot/detail/picture.hpp>
 #include <ridgewood/plot/detail/spread.hpp>
 #include <ridgewood/plot/detail/svg_writer.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -16,6 +18,9 @@
 #include <vector>
 
 namespace ridgewood::detail {
+
+/// How a second and a third line of a colour differ.
+inline constexpr std::array<std::string_view, 3> dashes = {"", "7 3", "2 3"};
 
 /// Draws a chart whose numbers are finite and not negative on a logarithmic axis. What does not fit
 /// is left out or shortened, so that nothing is drawn on top of other text.

@@ -1,23 +1,14 @@
-/// What all pictures have in common: paper, ink, colours and a title.
+/// What all pictures have in common: paper, letters and a title.
 #pragma once
 
 #include <ridgewood/core/check.hpp>
+#include <ridgewood/plot/detail/colours.hpp>
 #include <ridgewood/plot/detail/svg_writer.hpp>
 
-#include <array>
 #include <cstddef>
 #include <string_view>
 
 namespace ridgewood::detail {
-
-/// The colours of Okabe and Ito (2008), which people with any colour vision can tell apart, but for
-/// their yellow, which is lost on white, and with a lighter black.
-inline constexpr std::array<std::string_view, 7> colours = {
-    "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#4D4D4D"};
-/// How a second and a third line of a colour differ.
-inline constexpr std::array<std::string_view, 3> dashes = {"", "7 3", "2 3"};
-
-inline constexpr std::string_view ink = "#333333", faint_ink = "#6B7280", grid_ink = "#E5E7EB";
 
 inline constexpr double font_size = 12;
 // No letter but a few capitals is wider, in the fonts that are asked for.

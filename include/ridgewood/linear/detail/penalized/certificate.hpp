@@ -84,4 +84,40 @@ private:
     std::vector<Excess> excess_;
 };
 
+/// What prices and coefficients lack of equality in Fenchel's inequality, sum h_j(b_j) + h_j*(s
+/// g_j)
+/// - s g_j b_j, at the largest share s in [0, 1] of the gradient where all conjugates are finite.
+struct FenchelGap {
+    double share = 1;
+    double gap = 0;
+};
+
+/// By position; for losses whose own part is found by the share, see Loss::divergence.
+template <Real W>
+[[nodiscard]] FenchelGap fenchel_gap(const std::vector<CoefficientPenalty>& prices,
+                                     const Vector<W>& b, const Vector<W>& gradient) {
+    FenchelGap out;
+    const auto price = [&](Index q) -> const auto& {
+        return prices[static_cast<std::size_t>(q)];
+    };
+    const auto is_free = [&](Index q) {
+        return price(q).l2 == 0 && (gradient[q] > 0 ? price(q).upper : -price(q).lower) == infinity;
+    };
+    for (Index q = 0; q < b.size(); ++q) {
+        const double l1 = price(q).l1, pull = std::abs(gradient[q]);
+        if (is_free(q) && pull > l1 && l1 > 0)
+            out.share = std::min(out.share, l1 / pull);
+    }
+    for (Index q = 0; q < b.size(); ++q) {
+        const double along = out.share * gradient[q];
+        if (is_free(q) && price(q).l1 == 0) {
+            out.gap += std::abs(b[q] * gradient[q]);
+        } else {
+            out.gap +=
+                price(q).value(b[q]) - along * b[q] + (is_free(q) ? 0 : price(q).conjugate(along));
+        }
+    }
+    return out;
+}
+
 }  // namespace ridgewood::detail

@@ -17,9 +17,9 @@
 
 namespace ridgewood::detail {
 
-/// A fold looks at few columns: the sums of every column by parts give it its scales, and the
-/// products, by parts, of every column with some residuals of the path on all rows bound its
-/// gradients, since on the rows that both have the residuals are nearly those of the fold.
+/// A fold reads the table once: the sums of every column by parts give it its scales, and the
+/// products, by parts, of every column with some residuals of the path on all rows tell which
+/// columns it needs, since on the rows that both have the residuals are nearly those of the fold.
 template <Real W, Real S>
 class ColumnParts {
 public:
@@ -93,8 +93,7 @@ public:
 
 private:
     static constexpr Index lanes = DenseColumns<W, S>::lanes;
-    // Residuals of the path on all rows that are remembered; a pass over the table has 8.
-    static constexpr Index memories = 2 * lanes;
+    using Residuals = Eigen::Matrix<W, Eigen::Dynamic, lanes, Eigen::RowMajor>;
 
     [[nodiscard]] Index cut(Index k) const { return cuts_[static_cast<std::size_t>(k)]; }
     [[nodiscard]] Index parts() const { return static_cast<Index>(cuts_.size()) - 1; }
@@ -161,57 +160,44 @@ private:
 
     /// Products of every column with residuals along the path, by parts.
     void remember(const PenalizedPath<S>& path) {
-        const Index count = std::min(memories, path.size());
-        residuals_.resize(X_.rows(), count);
-        products_.assign(static_cast<std::size_t>(parts()), Matrix<W>::Zero(memories, X_.cols()));
+        const Index count = std::min(lanes, path.size());
+        residuals_ = Residuals::Zero(X_.rows(), lanes);
         for (Index m = 0; m < count; ++m) {
             const Index point = count > 1 ? m * (path.size() - 1) / (count - 1) : 0;
             lambdas_.push_back(path[point].lambda);
             const auto& fit = path.sparse_coefficients(point);
-            residuals_.col(m) = target_.y;
-            const double centre =
+            Vector<W> residual = target_.y;
+            residual.array() +=
                 (target_.mean - static_cast<double>(fit.intercept)) / target_.deviation;
-            residuals_.col(m).array() += centre;
             for (std::size_t k = 0; k < fit.columns.size(); ++k) {
-                residuals_.col(m) -= static_cast<double>(fit.values[k]) / target_.deviation *
-                                     X_.col(fit.columns[k]).template cast<W>();
+                residual -= static_cast<double>(fit.values[k]) / target_.deviation *
+                            X_.col(fit.columns[k]).template cast<W>();
             }
+            residuals_.col(m) = residual.cwiseProduct(target_.weights);
         }
-        for (Index first = 0; first < count; first += lanes) {
-            Eigen::Matrix<W, Eigen::Dynamic, lanes, Eigen::RowMajor> weighted(X_.rows(), lanes);
-            weighted.setZero();
-            for (Index m = first; m < std::min(count, first + lanes); ++m)
-                weighted.col(m - first) = residuals_.col(m).cwiseProduct(target_.weights);
-            columns_.multiply_parts(cuts_, weighted.data(), settings_.threads,
-                                    [&](Index part, Index j, Index lane, double value) {
-                                        products_[static_cast<std::size_t>(part)](first + lane, j) =
-                                            value;
-                                    });
-        }
+        products_.assign(static_cast<std::size_t>(parts()), Matrix<W>(X_.cols(), lanes));
+        columns_.multiply_parts(cuts_, residuals_.data(), settings_.threads,
+                                [&](Index part, Index j, Index lane, double value) {
+                                    products_[static_cast<std::size_t>(part)](j, lane) = value;
+                                });
     }
 
+    /// The gradients at these residuals on the rows of the parts, about the mean there.
     [[nodiscard]] std::vector<GradientHint<W>> hints_for(const std::vector<Index>& parts,
                                                          const PenalizedTarget<W>& target,
                                                          const Scaling<W>& scaling) const {
-        const double total = weight(parts);
-        const double stretch = target_.deviation / target.deviation;
-        Matrix<W> sums = Matrix<W>::Zero(memories, X_.cols());
-        for (const Index k : parts)
-            sums += products_[static_cast<std::size_t>(k)];
+        const double unit = target_.deviation / target.deviation / weight(parts);
         std::vector<GradientHint<W>> out;
-        for (Index m = 0; m < residuals_.cols(); ++m) {
-            Vector<W> residual = stretch * residuals_.col(m);
-            const double mean = settings_.intercept ? target.weights.dot(residual) : 0;
-            residual.array() -= mean;
-            const double left = target.weights.dot(residual) + mean;
-            Vector<W> gradients(X_.cols());
-            for (Index j = 0; j < X_.cols(); ++j) {
-                gradients[j] =
-                    scaling.factor[j] * (stretch * sums(m, j) / total - scaling.mean[j] * left);
+        for (std::size_t m = 0; m < lambdas_.size(); ++m) {
+            const auto lane = static_cast<Index>(m);
+            Vector<W> gradients = Vector<W>::Zero(X_.cols());
+            double sum = 0;
+            for (const Index k : parts) {
+                gradients += products_[static_cast<std::size_t>(k)].col(lane);
+                sum += residuals_.col(lane).segment(cut(k), cut(k + 1) - cut(k)).sum();
             }
-            out.push_back({lambdas_[static_cast<std::size_t>(m)] / target.deviation,
-                           target.weights.cwiseSqrt().cwiseProduct(residual),
-                           std::move(gradients)});
+            gradients = unit * scaling.factor.cwiseProduct(gradients - sum * scaling.mean);
+            out.push_back({lambdas_[m] / target.deviation, std::move(gradients)});
         }
         return out;
     }
@@ -224,9 +210,9 @@ private:
     DenseColumns<W, S> columns_;
     PenalizedTarget<W> target_;
     Matrix<W> sum_, product_, squares_;  // parts x columns
-    Matrix<W> residuals_;                // rows x memories
-    std::vector<double> lambdas_;
-    std::vector<Matrix<W>> products_;  // of each part, memories x columns
+    std::vector<double> lambdas_;        // at most as many as lanes
+    Residuals residuals_;                // of the path on all rows at these, weighted
+    std::vector<Matrix<W>> products_;    // of each part, columns x lanes
 };
 
 }  // namespace ridgewood::detail

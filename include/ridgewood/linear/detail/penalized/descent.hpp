@@ -4,6 +4,7 @@
 
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/linear/detail/penalized/active_factor.hpp>
+#include <ridgewood/linear/detail/penalized/direct_step.hpp>
 #include <ridgewood/linear/detail/penalized/penalty.hpp>
 
 #include <algorithm>
@@ -56,8 +57,8 @@ public:
         report_ = {};
         take_in(penalty);
         refresh(model_.size());
-        if (factor_.size() > 0 && pays())
-            static_cast<void>(direct_step());
+        if (factor_.size() > 0)
+            static_cast<void>(step_directly());
         while (true) {
             const bool settled = solve_active();
             refresh(model_.size());
@@ -170,7 +171,7 @@ private:
             }
             for (int i = 0; i < 2; ++i)
                 spent_ += sweep(moving);
-            if (pays() && direct_step()) {
+            if (step_directly()) {
                 spent_ = 0;
                 continue;
             }
@@ -187,8 +188,7 @@ private:
     /// Whether a direct step costs no more than the sweeps since the last one and a few to come, in
     /// multiplications. A factorisation goes about eight times as fast as sweeps, which wait for
     /// memory.
-    [[nodiscard]] bool pays() const {
-        const std::vector<Member> members = free_members();
+    [[nodiscard]] bool pays(const std::vector<Member>& members) const {
         const auto size = static_cast<double>(members.size());
         const double cost = factor_.update_cost(members) + model_.products_cost() + 2 * size * size;
         return cost <= 8 * (spent_ + 4 * model_.sweep_cost());
@@ -211,22 +211,13 @@ private:
         return spent;
     }
 
-    /// The active columns that are free to move along their piece of the penalty.
-    [[nodiscard]] std::vector<Member> free_members() const {
-        std::vector<Member> out;
-        for (Index q = 0; q < model_.active(); ++q) {
-            const PenaltyPiece piece = price_of(q).piece(b_[q]);
-            if ((b_[q] != 0 || price_of(q).l1 == 0) && b_[q] > piece.low && b_[q] < piece.high)
-                out.push_back({q, piece.curvature});
-        }
-        return out;
-    }
-
-    /// Newton's step on the pieces where the free columns are, which is exact, or the part of it up
-    /// to the first end of a piece. False when it could not go all the way, or the equations are
-    /// not those of a minimum.
-    [[nodiscard]] bool direct_step() {
-        factor_.update(model_.products_of_active(), free_members());
+    /// A step by linear equations on the free columns, if it pays. False when it could not go all
+    /// the way, or the equations are not those of a minimum.
+    [[nodiscard]] bool step_directly() {
+        const std::vector<Member> members = free_members(prices_, b_, model_.active());
+        if (!pays(members))
+            return false;
+        factor_.update(model_.products_of_active(), members);
         if (factor_.size() == 0)
             return false;
         const bool convex = price_of(0).shape == PenaltyShape::lasso;
@@ -234,38 +225,11 @@ private:
             return false;
         ++report_.iterations;
         model_.update_gradient();
-        const auto& members = factor_.members();
-        Vector<W> step(factor_.size());
-        std::vector<PenaltyPiece> pieces;
-        for (Index i = 0; i < step.size(); ++i) {
-            const Index q = members[static_cast<std::size_t>(i)].position;
-            pieces.push_back(price_of(q).piece(b_[q]));
-            step[i] =
-                model_.gradient()[q] - pieces.back().constant - pieces.back().curvature * b_[q];
-        }
-        factor_.solve(step);
-
-        double share = 1;
-        for (Index i = 0; i < step.size(); ++i) {
-            const Index q = members[static_cast<std::size_t>(i)].position;
-            const PenaltyPiece& piece = pieces[static_cast<std::size_t>(i)];
-            const double end = step[i] > 0 ? piece.high : piece.low;
-            if (b_[q] + step[i] > piece.high || b_[q] + step[i] < piece.low)
-                share = std::min(share, (end - b_[q]) / step[i]);
-        }
-        for (Index i = 0; i < step.size(); ++i) {
-            const Index q = members[static_cast<std::size_t>(i)].position;
-            const PenaltyPiece& piece = pieces[static_cast<std::size_t>(i)];
-            const double end = step[i] > 0 ? piece.high : piece.low;
-            const double next = b_[q] + share * step[i];
-            // Within rounding of the end it is the end: a coefficient that left is exactly 0.
-            const bool arrives =
-                std::abs(end - next) <= 1e-14 * (std::abs(step[i]) + std::abs(b_[q]));
-            b_[q] = share < 1 && arrives ? end : std::clamp(next, piece.low, piece.high);
-        }
+        const bool all_the_way = direct_step(factor_, prices_, b_, model_.gradient(),
+                                             [this](Index q, double next) { b_[q] = next; });
         fresh_ = 0;
         refresh(model_.active());
-        return share == 1;
+        return all_the_way;
     }
 
     Model& model_;

@@ -7,6 +7,7 @@
 #include <ridgewood/linear/detail/penalized/penalty.hpp>
 
 #include <algorithm>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -76,7 +77,7 @@ public:
     }
 
     /// residuals -= sqrt(v) Z b for up to 8 solutions, row by row.
-    void subtract_fits(const std::vector<PathSolution<W>>& solutions, W* residuals) const {
+    void subtract_fits(std::span<const PathSolution<W>> solutions, W* residuals) const {
         Matrix<W> coefficients = Matrix<W>::Zero(model_.active(), lanes);
         for (std::size_t lane = 0; lane < solutions.size(); ++lane) {
             const PathSolution<W>& fit = solutions[lane];

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ridgewood/core/types.hpp>
+#include <ridgewood/linear/detail/row_losses.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -50,8 +51,7 @@ public:
         for (Index i = 0; i < weights.size(); ++i) {
             // a is the probability of the class that the row does not have.
             const double a = std::abs(residual(i, 0)), margin = sides_[i] * predictor(i, 0);
-            const double loss = std::log1p(std::exp(-std::abs(margin))) - std::min(margin, 0.0);
-            const double rest = 1 - share * a;
+            const double rest = 1 - share * a, loss = binomial_loss(margin);
             sum += weights[i] * ((rest > 0 ? rest * (std::log1p(-share * a) + loss) : 0) +
                                  (share > 0 ? share * a * std::log(share) : 0));
         }

@@ -4,14 +4,14 @@
 
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/fit_data.hpp>
-#include <ridgewood/core/stopwatch.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/linear/detail/penalized/group_descent.hpp>
-#include <ridgewood/linear/detail/penalized/newton_fit.hpp>
+#include <ridgewood/linear/detail/penalized/lambda_walk.hpp>
 #include <ridgewood/linear/detail/penalized/newton_gram.hpp>
 #include <ridgewood/linear/detail/penalized/path_problem.hpp>
 #include <ridgewood/linear/detail/penalized/path_setup.hpp>
 #include <ridgewood/linear/detail/penalized/penalized_settings.hpp>
+#include <ridgewood/linear/detail/penalized/row_data.hpp>
 #include <ridgewood/linear/detail/penalized/stacked_columns.hpp>
 #include <ridgewood/linear/multi_task_path.hpp>
 
@@ -19,8 +19,6 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
-#include <numeric>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -42,10 +40,7 @@ public:
         set_target(Y);
         problem_.roots = rows_.weights.cwiseSqrt();
         problem_.y = target_.col(0);
-        for (Vector<W>* part : {&problem_.scaling.mean, &problem_.scaling.factor,
-                                &problem_.scaling.square, &problem_.scaling.product}) {
-            part->setZero(columns.cols());
-        }
+        problem_.scaling.set_size(columns.cols());
         scale_by_columns(settings, columns, rows_.weighted ? rows_.weights.data() : nullptr,
                          problem_.y, problem_);
         set_penalty(settings, deviation_, problem_);
@@ -62,47 +57,28 @@ public:
     }
 
     [[nodiscard]] MultiTaskPath<S> path(const Lambdas& lambdas) {
-        const Stopwatch start;
         const double first = first_lambda();
-        const bool given = !lambdas.values.empty();
-        const std::vector<double> wanted =
-            given ? lambdas.values
-                  : lambda_grid(lambdas, first * deviation_,
-                                settings_.default_ratio(columns_.rows(), columns_.cols()));
-        const std::vector<LambdaStep> way = lambda_steps(wanted, first, deviation_, true);
-        std::vector<std::optional<Point>> found(wanted.size());
-        Index done = 0;
-        double last = first, last_explained = 0;
-        for (const LambdaStep& step : way) {
-            const Point point = solve(step.lambda, last);
-            last = step.lambda;
-            if (step.place < 0)
-                continue;
+        const WalkRange range{.first = first,
+                              .unit = deviation_,
+                              .rows = columns_.rows(),
+                              .columns = columns_.cols(),
+                              .null_deviance = deviation_ * deviation_};
+        LambdaWalk<Point> walk(settings_, lambdas, range, data_.observer);
+        double last = first;
+        for (const double lambda : walk.lambdas()) {
+            Point point = solve(lambda, std::exchange(last, lambda));
             const double explained = point.known.deviance_explained;
-            found[static_cast<std::size_t>(step.place)] = point;
-            found[static_cast<std::size_t>(step.place)]->known.lambda =
-                wanted[static_cast<std::size_t>(step.place)];
-            const Progress progress{.step = ++done,
-                                    .total = static_cast<Index>(wanted.size()),
-                                    .loss = point.known.mean_deviance,
-                                    .seconds = start.seconds()};
-            if (data_.observer(progress) == Signal::stop)
-                break;
-            const bool saturated =
-                explained > 0.999 || explained - last_explained < 1e-5 * explained;
-            last_explained = explained;
-            if (settings_.convention == Convention::glmnet && !given && done >= 5 && saturated)
+            if (!walk.take(std::move(point), explained))
                 break;
         }
         std::vector<PenalizedPoint> points;
         std::vector<Coefficients> coefficients;
-        for (std::optional<Point>& point : found) {
-            if (point) {
-                points.push_back(point->known);
-                coefficients.push_back(std::move(point->coefficients));
-            }
-        }
-        return {columns_.cols(), std::move(points), std::move(coefficients)};
+        walk.for_each([&](double lambda, const Point& point) {
+            points.push_back(point.known);
+            points.back().lambda = lambda;
+            coefficients.push_back(point.coefficients);
+        });
+        return {columns_.cols(), target_.cols(), std::move(points), std::move(coefficients)};
     }
 
 private:

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -127,7 +128,7 @@ public:
     }
 
     /// Sets 8 residuals, row by row, to those of the last solutions.
-    void subtract_fits(const std::vector<PathSolution<W>>& solutions, W* residuals) const {
+    void subtract_fits(std::span<const PathSolution<W>> solutions, W* residuals) const {
         for (std::size_t lane = 0; lane < solutions.size(); ++lane) {
             auto found = recent_.rbegin();
             while (found->first != solutions[lane].lambda)
@@ -274,7 +275,8 @@ private:
         const double rounding = 1e-13 * (std::abs(loss_value_) + price + null_loss_);
         Vector<W> b = end;
         double share = 1;
-        for (int halving = 0; halving < 40; ++halving, share /= 2) {
+        // A count of 1e14 where 1 is expected asks for a step of that size.
+        for (int halving = 0; halving < 100; ++halving, share /= 2) {
             if (halving > 0)
                 b = start + share * (end - start);
             Matrix<W> predictor = predictor_ + share * direction;
@@ -332,31 +334,11 @@ private:
         return prices_[static_cast<std::size_t>(q)].violation(b_[q], gradient_[q]);
     }
 
-    /// By the dual point that is the largest share of the residual at which all conjugates are
-    /// finite, see GapSum: what the prices and the loss lack of equality in Fenchel's inequality.
     [[nodiscard]] double relative_gap() const {
-        double share = 1, sum = std::abs(sums_.dot(intercepts_));
-        const auto is_free = [&](Index q) {
-            const CoefficientPenalty& price = prices_[static_cast<std::size_t>(q)];
-            return price.l2 == 0 && (gradient_[q] > 0 ? price.upper : -price.lower) == infinity;
-        };
-        for (Index q = 0; q < size(); ++q) {
-            const double l1 = prices_[static_cast<std::size_t>(q)].l1;
-            const double pull = std::abs(gradient_[q]);
-            if (is_free(q) && pull > l1 && l1 > 0)
-                share = std::min(share, l1 / pull);
-        }
-        for (Index q = 0; q < size(); ++q) {
-            const CoefficientPenalty& price = prices_[static_cast<std::size_t>(q)];
-            const double along = share * gradient_[q];
-            if (is_free(q) && price.l1 == 0)
-                sum += std::abs(b_[q] * gradient_[q]);
-            else
-                sum +=
-                    price.value(b_[q]) - along * b_[q] + (is_free(q) ? 0 : price.conjugate(along));
-        }
-        sum += loss_.divergence(predictor_, residual_, weights_, share);
-        return std::max(sum, 0.0) / null_loss_;
+        const FenchelGap prices = fenchel_gap(prices_, b_, gradient_);
+        const double gap = std::abs(sums_.dot(intercepts_)) + prices.gap +
+                           loss_.divergence(predictor_, residual_, weights_, prices.share);
+        return std::max(gap, 0.0) / null_loss_;
     }
 
     /// Trace of (G + l2)^-1 G over the coefficients that are not 0.

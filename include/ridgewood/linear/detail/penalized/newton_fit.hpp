@@ -4,52 +4,31 @@
 
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/fit_data.hpp>
-#include <ridgewood/core/stopwatch.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/linear/detail/penalized/columns_of.hpp>
+#include <ridgewood/linear/detail/penalized/lambda_walk.hpp>
 #include <ridgewood/linear/detail/penalized/newton_engine.hpp>
 #include <ridgewood/linear/detail/penalized/path_problem.hpp>
 #include <ridgewood/linear/detail/penalized/path_setup.hpp>
 #include <ridgewood/linear/detail/penalized/path_solver.hpp>
 #include <ridgewood/linear/detail/penalized/penalized_settings.hpp>
+#include <ridgewood/linear/detail/penalized/row_data.hpp>
 #include <ridgewood/linear/detail/penalized/stacked_columns.hpp>
 #include <ridgewood/linear/penalized_options.hpp>
 #include <ridgewood/linear/penalized_path.hpp>
 
 #include <algorithm>
-#include <numeric>
-#include <optional>
 #include <utility>
 #include <vector>
 
 namespace ridgewood::detail {
 
-/// What a row counts, and what its predictor is known to hold.
-template <Real W>
-struct RowData {
-    /// Of sum 1.
-    Vector<W> weights;
-    bool weighted = false;
-    /// 0 where none is given.
-    Vector<W> offset;
-
-    template <Real S>
-    RowData(Index rows, const FitData<S>& data) : weighted(data.weights.has_value()) {
-        weights = Vector<W>::Constant(rows, 1 / static_cast<W>(rows));
-        offset = Vector<W>::Zero(rows);
-        if (weighted) {
-            check_weights<S>(*data.weights, rows);
-            weights = data.weights->template cast<W>();
-            weights /= weights.maxCoeff();
-            weights /= weights.sum();
-        }
-        if (data.offset) {
-            require(data.offset->size() == rows, "offset has ", data.offset->size(),
-                    " values but X has ", rows, " rows");
-            check_finite<S>("offset", *data.offset);
-            offset = data.offset->template cast<W>();
-        }
-    }
+/// What the caller's numbers are to those of a fit whose loss is of the size of 1.
+struct LossUnits {
+    /// Losses and lambdas are so many times those of the fit.
+    double loss = 1;
+    /// This is added to the intercepts.
+    double intercept = 0;
 };
 
 /// Paths on columns of any storage, one a response of the loss. W is the working precision.
@@ -57,11 +36,12 @@ template <Real W, Real S, class Columns, class Loss>
 class NewtonFit {
 public:
     NewtonFit(const PenalizedSettings& settings, const Columns& columns, Loss loss,
-              const RowData<W>& rows, const FitData<S>& data)
+              const RowData<W>& rows, const FitData<S>& data, const LossUnits& units = {})
         : settings_(settings),
           columns_(columns),
           rows_(rows),
           data_(data),
+          units_(units),
           loss_(std::move(loss)),
           roots_(rows.weights.cwiseSqrt()),
           engine_(loss_, roots_, rows.offset.replicate(1, loss_.responses()), settings.intercept) {}
@@ -90,10 +70,7 @@ private:
         for (Index k = 0; k < responses; ++k) {
             PathProblem<W>& part = parts.emplace_back();
             part.roots = roots_;
-            for (Vector<W>* values : {&part.scaling.mean, &part.scaling.factor,
-                                      &part.scaling.square, &part.scaling.product}) {
-                values->setZero(p);
-            }
+            part.scaling.set_size(p);
             const Vector<W> y = residual.col(k);
             scale_by_columns(settings_, columns_, weights, y, part);
             set_penalty(settings_, 1, part);
@@ -125,69 +102,41 @@ private:
 
     template <class Table>
     [[nodiscard]] std::vector<PenalizedPath<S>> solve(const Lambdas& lambdas, const Table& table) {
-        const Stopwatch start;
         engine_.start(problem_, settings_.tolerance);
         const std::vector<GradientHint<W>> hints;
         PathSolver<W, Table, NewtonEngine<W, Loss>> solver(problem_, table, engine_, hints);
         const double first = solver.first_lambda();
-        const bool given = !lambdas.values.empty();
-        const std::vector<double> wanted =
-            given ? lambdas.values
-                  : lambda_grid(lambdas, first,
-                                settings_.default_ratio(columns_.rows(), columns_.cols()));
-        const std::vector<LambdaStep> way = lambda_steps(wanted, first, 1, true);
-        std::vector<double> values;
-        for (const LambdaStep& step : way)
-            values.push_back(step.lambda);
-
-        std::vector<std::optional<PathSolution<W>>> found(wanted.size());
-        std::size_t step = 0;
-        Index done = 0;
-        double last_explained = 0;
-        solver.run(values, [&](PathSolution<W>&& solution) {
-            const Index place = way[step++].place;
-            if (place < 0)
-                return true;
+        const WalkRange range{.first = first,
+                              .unit = units_.loss,
+                              .rows = columns_.rows(),
+                              .columns = columns_.cols(),
+                              .null_deviance = 2 * null_loss_ * units_.loss};
+        LambdaWalk<PathSolution<W>> walk(settings_, lambdas, range, data_.observer);
+        solver.run(walk.lambdas(), [&](PathSolution<W>&& solution) {
             const double explained = 1 - solution.residual;
-            found[static_cast<std::size_t>(place)] = std::move(solution);
-            const Progress progress{.step = ++done,
-                                    .total = static_cast<Index>(wanted.size()),
-                                    .loss = 2 * (1 - explained) * null_loss_,
-                                    .seconds = start.seconds()};
-            if (data_.observer(progress) == Signal::stop)
-                return false;
-            const bool saturated =
-                explained > 0.999 || explained - last_explained < 1e-5 * explained;
-            last_explained = explained;
-            return !(settings_.convention == Convention::glmnet && !given && done >= 5 &&
-                     saturated);
+            return walk.take(std::move(solution), explained);
         });
-        return collect(wanted, found, first);
+        return collect(walk, first);
     }
 
-    [[nodiscard]] std::vector<PenalizedPath<S>> collect(
-        const std::vector<double>& wanted, const std::vector<std::optional<PathSolution<W>>>& found,
-        double first) const {
+    [[nodiscard]] std::vector<PenalizedPath<S>> collect(const LambdaWalk<PathSolution<W>>& walk,
+                                                        double first) const {
         using Coefficients = typename PenalizedPath<S>::Coefficients;
         const Index responses = loss_.responses();
         std::vector<PenalizedPoint> points;
         std::vector<std::vector<Coefficients>> coefficients(static_cast<std::size_t>(responses));
         const double unit = first > 0 ? first : 1;
-        for (std::size_t i = 0; i < found.size(); ++i) {
-            if (!found[i])
-                continue;
-            const PathSolution<W>& fit = *found[i];
+        walk.for_each([&](double lambda, const PathSolution<W>& fit) {
             const double free = settings_.intercept ? static_cast<double>(responses) : 0;
-            const double kkt = fit.violation / unit;
-            points.push_back({.lambda = wanted[i],
+            points.push_back({.lambda = lambda,
                               .nonzero = static_cast<Index>(fit.columns.size()),
                               .degrees_of_freedom = fit.degrees_of_freedom + free,
                               .deviance_explained = 1 - fit.residual,
-                              .mean_deviance = 2 * fit.residual * null_loss_,
+                              .mean_deviance = 2 * fit.residual * null_loss_ * units_.loss,
                               .convergence = {.converged = fit.gap <= settings_.tolerance,
                                               .iterations = fit.iterations,
                                               .gap = fit.gap},
-                              .kkt_residual = kkt});
+                              .kkt_residual = fit.violation / unit});
             std::vector<Coefficients> parts;
             double mean = 0;
             for (Index k = 0; k < responses; ++k) {
@@ -201,7 +150,7 @@ private:
                     parts[k].intercept -= static_cast<S>(mean);
                 coefficients[k].push_back(std::move(parts[k]));
             }
-        }
+        });
         const auto rows = static_cast<double>((rows_.weights.array() > 0).count());
         std::vector<PenalizedPath<S>> out;
         for (auto& part : coefficients)
@@ -214,7 +163,7 @@ private:
                                                                    Index k) const {
         std::vector<std::pair<Index, double>> values;
         const Index p = columns_.cols();
-        double intercept = fit.intercepts[static_cast<std::size_t>(k)];
+        double intercept = units_.intercept + fit.intercepts[static_cast<std::size_t>(k)];
         for (std::size_t i = 0; i < fit.columns.size(); ++i) {
             const Index j = fit.columns[i] - k * p;
             if (j >= 0 && j < p)
@@ -235,6 +184,7 @@ private:
     const Columns& columns_;
     const RowData<W>& rows_;
     const FitData<S>& data_;
+    LossUnits units_;
     Loss loss_;
     Vector<W> roots_;
     NewtonEngine<W, Loss> engine_;

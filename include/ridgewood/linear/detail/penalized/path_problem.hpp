@@ -26,6 +26,14 @@ struct PathProblem {
     [[nodiscard]] Index cols() const { return scaling.factor.size(); }
     [[nodiscard]] bool excludes(Index j) const { return scaling.factor[j] == 0; }
 
+    /// sqrt of z'Vz.
+    [[nodiscard]] double length(Index j) const { return std::sqrt(scaling.square[j]); }
+
+    /// What a coefficient of 0 costs to move at this lambda.
+    [[nodiscard]] double price(Index j, double lambda) const {
+        return lambda * penalty.factors[j] * penalty.l1_ratio;
+    }
+
     /// The part of a gradient that could move a coefficient away from 0.
     [[nodiscard]] double pull(Index j, double gradient) const {
         const bool up = penalty.upper[j] > 0, down = penalty.lower[j] < 0;

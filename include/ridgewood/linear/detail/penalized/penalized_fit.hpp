@@ -5,10 +5,10 @@
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/fit_data.hpp>
 #include <ridgewood/core/moments.hpp>
-#include <ridgewood/core/stopwatch.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/linear/detail/penalized/columns_of.hpp>
 #include <ridgewood/linear/detail/penalized/engine.hpp>
+#include <ridgewood/linear/detail/penalized/lambda_walk.hpp>
 #include <ridgewood/linear/detail/penalized/path_problem.hpp>
 #include <ridgewood/linear/detail/penalized/path_setup.hpp>
 #include <ridgewood/linear/detail/penalized/path_solver.hpp>
@@ -22,7 +22,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <numeric>
 #include <optional>
 #include <string_view>
@@ -70,9 +69,9 @@ public:
     [[nodiscard]] PenalizedPath<S> path(const Columns& columns, const PenalizedTarget<W>& target,
                                         const Lambdas& lambdas) {
         settings_.check_lambdas(lambdas);
-        const bool is_ridge = settings_.prefers_decomposition(columns.rows(), columns.cols());
         if constexpr (Columns::has_moments) {
-            if (settings_.prefers_moments(columns.rows(), columns.cols()) && !is_ridge) {
+            if (settings_.prefers_moments(columns.rows(), columns.cols()) &&
+                !settings_.prefers_decomposition(columns.rows(), columns.cols())) {
                 Moments<W> moments(columns.cols() + 1);
                 const MatrixView<W> table = columns.table().template cast<W>();
                 add_rows(moments, table, target, settings_.threads);
@@ -83,15 +82,7 @@ public:
         scale_by_columns(settings_, columns, target.weighted ? target.weights.data() : nullptr,
                          target.y, problem_);
         set_penalty(settings_, deviation_, problem_);
-        if constexpr (Columns::has_moments) {
-            if (is_ridge) {
-                RidgeRoad<W, Columns> road(problem_, columns, settings_.intercept);
-                return follow(road, lambdas, [](PathSolution<W>&) {});
-            }
-        }
-        if (settings_.products_fit_in_memory(columns.rows(), columns.cols()))
-            return solve(columns, lambdas, typename Columns::Screened(problem_));
-        return solve(columns, lambdas, typename Columns::Lean(problem_));
+        return solve_on(columns, lambdas, {});
     }
 
     /// From columns whose scaling is known, with hints.
@@ -103,13 +94,7 @@ public:
         look_at(target);
         problem_.scaling = std::move(scaling);
         set_penalty(settings_, deviation_, problem_);
-        if (settings_.prefers_decomposition(columns.rows(), columns.cols())) {
-            RidgeRoad<W, Columns> road(problem_, columns, settings_.intercept);
-            return follow(road, lambdas, [](PathSolution<W>&) {});
-        }
-        if (settings_.products_fit_in_memory(columns.rows(), columns.cols()))
-            return solve(columns, lambdas, typename Columns::Screened(problem_), hints);
-        return solve(columns, lambdas, typename Columns::Lean(problem_), hints);
+        return solve_on(columns, lambdas, hints);
     }
 
     /// From the sums of rows [x, (y - mean) / deviation].
@@ -165,6 +150,21 @@ private:
                 .max_iterations = settings_.max_iterations};
     }
 
+    /// By one decomposition, by products of columns, or with little memory.
+    template <class Columns>
+    [[nodiscard]] PenalizedPath<S> solve_on(const Columns& columns, const Lambdas& lambdas,
+                                            const std::vector<GradientHint<W>>& hints) {
+        if constexpr (Columns::has_moments) {
+            if (settings_.prefers_decomposition(columns.rows(), columns.cols())) {
+                RidgeRoad<W, Columns> road(problem_, columns, settings_.intercept);
+                return follow(road, lambdas, [](PathSolution<W>&, PathSolution<W>*) {});
+            }
+        }
+        if (settings_.products_fit_in_memory(columns.rows(), columns.cols()))
+            return solve(columns, lambdas, typename Columns::Screened(problem_), hints);
+        return solve(columns, lambdas, typename Columns::Lean(problem_), hints);
+    }
+
     template <class Columns, class Model>
     [[nodiscard]] PenalizedPath<S> solve(const Columns& columns, const Lambdas& lambdas,
                                          Model model,
@@ -172,94 +172,67 @@ private:
         problem_.tolerance = limits().tolerance;
         Engine<W, Model> engine(std::move(model), limits());
         PathSolver<W, Columns, Engine<W, Model>> solver(problem_, columns, engine, hints);
-        return follow(solver, lambdas, [&](PathSolution<W>& solution) {
+        return follow(solver, lambdas, [&](PathSolution<W>& solution, PathSolution<W>* before) {
             if (!problem_.penalty.is_convex())
-                mark_convexity(engine, solution);
+                mark_convexity(engine, solution, before);
             if (settings_.relaxation < 1)
                 engine.relax(solution, settings_.relaxation);
         });
     }
 
-    /// Walks down the lambdas with a solver, and finishes each solution that was asked for.
+    /// Walks down the lambdas with a solver; finish(solution, the one before or null) completes
+    /// each that was asked for.
     template <class Solver, class Finish>
     [[nodiscard]] PenalizedPath<S> follow(Solver& solver, const Lambdas& lambdas,
                                           const Finish& finish) {
-        const Stopwatch start;
         const double first = solver.first_lambda();
-        const bool given = !lambdas.values.empty();
-        const std::vector<double> wanted =
-            given ? lambdas.values
-                  : lambda_grid(lambdas, first * deviation_,
-                                settings_.default_ratio(rows_, problem_.cols()));
-        const std::vector<LambdaStep> way =
-            lambda_steps(wanted, first, deviation_, problem_.penalty.is_convex());
-        std::vector<double> values;
-        for (const LambdaStep& step : way)
-            values.push_back(step.lambda);
-
-        found_.assign(wanted.size(), std::nullopt);
-        std::size_t step = 0;
-        Index done = 0;
-        double last_explained = 0;
-        solver.run(values, [&](PathSolution<W>&& solution) {
-            const Index place = way[step++].place;
-            if (place < 0)
-                return true;
-            finish(solution);
+        const WalkRange range{.first = first,
+                              .unit = deviation_,
+                              .rows = rows_,
+                              .columns = problem_.cols(),
+                              .null_deviance = deviation_ * deviation_};
+        LambdaWalk<PathSolution<W>> walk(settings_, lambdas, range, observer_);
+        solver.run(walk.lambdas(), [&](PathSolution<W>&& solution) {
+            if (walk.next_is_wanted())
+                finish(solution, walk.last());
             const double explained = 1 - solution.residual;
-            found_[static_cast<std::size_t>(place)] = std::move(solution);
-            last_found_ = place;
-            const Progress progress{.step = ++done,
-                                    .total = static_cast<Index>(wanted.size()),
-                                    .loss = (1 - explained) * deviation_ * deviation_,
-                                    .seconds = start.seconds()};
-            if (observer_(progress) == Signal::stop)
-                return false;
-            // glmnet lets a path with a bound of 0 go on while it gains little.
-            const bool saturated =
-                explained > 0.999 || (explained - last_explained < 1e-5 * explained &&
-                                      !settings_.coefficients.has_zero_bound());
-            last_explained = explained;
-            return !(settings_.convention == Convention::glmnet && !given && done >= 5 &&
-                     saturated);
+            return walk.take(std::move(solution), explained);
         });
-        return collect(wanted, first);
+        return collect(walk, first);
     }
 
     /// SCAD and MCP: the point before is convex on its columns and those of this one.
     template <class Model>
-    void mark_convexity(Engine<W, Model>& engine, PathSolution<W>& solution) {
+    void mark_convexity(Engine<W, Model>& engine, PathSolution<W>& solution,
+                        PathSolution<W>* before) {
         Penalty<W> penalty = problem_.penalty;
         const auto is_convex = [&](std::vector<Index> columns, double lambda) {
             penalty.lambda = lambda;
             return engine.is_convex_on(columns, penalty);
         };
         solution.locally_convex = is_convex(solution.columns, solution.lambda);
-        if (last_found_ < 0)
+        if (before == nullptr)
             return;
-        PathSolution<W>& before = *found_[static_cast<std::size_t>(last_found_)];
-        std::vector<Index> both = before.columns;
+        std::vector<Index> both = before->columns;
         for (const Index column : solution.columns) {
             if (std::find(both.begin(), both.end(), column) == both.end())
                 both.push_back(column);
         }
-        before.locally_convex = is_convex(std::move(both), before.lambda);
+        before->locally_convex = is_convex(std::move(both), before->lambda);
     }
 
-    [[nodiscard]] PenalizedPath<S> collect(const std::vector<double>& wanted, double first) const {
+    [[nodiscard]] PenalizedPath<S> collect(const LambdaWalk<PathSolution<W>>& walk,
+                                           double first) const {
         std::vector<PenalizedPoint> points;
         std::vector<typename PenalizedPath<S>::Coefficients> coefficients;
         const double variance = deviation_ * deviation_;
         // Where nothing is left to explain the first lambda is rounding.
         const double unit = std::max(first, 1e-10 * problem_.scaling.product.cwiseAbs().maxCoeff());
-        for (std::size_t i = 0; i < found_.size(); ++i) {
-            if (!found_[i])
-                continue;
-            const PathSolution<W>& fit = *found_[i];
+        walk.for_each([&](double lambda, const PathSolution<W>& fit) {
             const double kkt = unit > 0 ? fit.violation / unit : 0;
             const bool convex = problem_.penalty.is_convex();
             points.push_back(
-                {.lambda = wanted[i],
+                {.lambda = lambda,
                  .nonzero = static_cast<Index>(fit.columns.size()),
                  .degrees_of_freedom = fit.degrees_of_freedom + (settings_.intercept ? 1 : 0),
                  .deviance_explained = 1 - fit.residual,
@@ -270,7 +243,7 @@ private:
                  .kkt_residual = kkt,
                  .locally_convex = fit.locally_convex});
             coefficients.push_back(in_units(fit));
-        }
+        });
         return {problem_.cols(), static_cast<double>(rows_), std::move(points),
                 std::move(coefficients)};
     }
@@ -302,8 +275,6 @@ private:
     double mean_ = 0, deviation_ = 1;
     /// With a weight.
     Index rows_ = 0;
-    std::vector<std::optional<PathSolution<W>>> found_;  // by place among the lambdas
-    Index last_found_ = -1;
 };
 
 /// Calls `use(columns, target)` with the checked data of a caller.

@@ -131,49 +131,4 @@ private:
     }
 };
 
-/// The lambdas of a path from `first` down.
-[[nodiscard]] inline std::vector<double> lambda_grid(const Lambdas& wanted, double first,
-                                                     double default_ratio) {
-    const double ratio = wanted.ratio > 0 ? wanted.ratio : default_ratio;
-    std::vector<double> out;
-    for (Index i = 0; i < wanted.count; ++i) {
-        const double part =
-            wanted.count > 1 ? static_cast<double>(i) / static_cast<double>(wanted.count - 1) : 0;
-        out.push_back(first * std::pow(ratio, part));
-    }
-    return out;
-}
-
-/// The wanted lambdas from the largest down, each with its place, and others between them where
-/// two are far from each other: solutions start from one another.
-struct LambdaStep {
-    double lambda;
-    Index place;  // -1 for one in between
-};
-
-/// `unit` is what lambdas are divided by for the solver, `first` its first one.
-[[nodiscard]] inline std::vector<LambdaStep> lambda_steps(const std::vector<double>& wanted,
-                                                          double first, double unit, bool convex) {
-    std::vector<Index> order(wanted.size());
-    std::iota(order.begin(), order.end(), Index{0});
-    std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) {
-        return wanted[static_cast<std::size_t>(a)] > wanted[static_cast<std::size_t>(b)];
-    });
-    // A minimum of SCAD and MCP depends on the way there: that of a path of 100 lambdas.
-    const double shrink = convex ? 0.5 : 0.93;
-    std::vector<LambdaStep> out;
-    double last = first;
-    for (const Index place : order) {
-        const double lambda = wanted[static_cast<std::size_t>(place)] / unit;
-        for (double between = last * shrink; between > lambda && between > first * 1e-6;
-             between *= shrink) {
-            if (between * shrink > lambda || last / lambda > 1 / shrink)
-                out.push_back({between, -1});
-        }
-        out.push_back({lambda, place});
-        last = std::min(last, lambda);
-    }
-    return out;
-}
-
 }  // namespace ridgewood::detail

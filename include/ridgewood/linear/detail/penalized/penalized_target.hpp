@@ -4,49 +4,34 @@
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/fit_data.hpp>
 #include <ridgewood/core/types.hpp>
+#include <ridgewood/linear/detail/penalized/row_data.hpp>
 
 #include <cmath>
 #include <string_view>
 
 namespace ridgewood::detail {
 
-/// The target without its mean, of weighted square 1, and the weights, which sum to 1.
+/// The target without its mean, of weighted square 1.
 template <Real W>
-struct PenalizedTarget {
+struct PenalizedTarget : RowData<W> {
+    using RowData<W>::weights;
     Vector<W> y;
-    Vector<W> weights;
-    bool weighted;
     double mean = 0, deviation = 0;
 
     template <Real S>
     PenalizedTarget(std::string_view name, const VectorView<S>& given, const FitData<S>& data,
                     bool intercept)
-        : y(given.template cast<W>()), weighted(data.weights.has_value()) {
-        const Index n = y.size();
+        : RowData<W>(given.size(), data), y(given.template cast<W>() - this->offset) {
         check_finite<S>("y", given);
-        if (data.offset) {
-            require(data.offset->size() == n, "offset has ", data.offset->size(),
-                    " values but X has ", n, " rows");
-            check_finite<S>("offset", *data.offset);
-            y -= data.offset->template cast<W>();
-        }
-        if (weighted) {
-            check_weights<S>(*data.weights, n);
-            weights = data.weights->template cast<W>();
-            weights /= weights.maxCoeff();
-            weights /= weights.sum();
-        } else {
-            weights = Vector<W>::Constant(n, 1 / static_cast<W>(n));
-        }
         const double scale = y.cwiseAbs().maxCoeff();
         Index first = 0;
         weights.maxCoeff(&first);
         if (intercept) {
             const double origin = y[first];
             y.array() -= origin;
-            const double offset = weights.dot(y);
-            y.array() -= offset;
-            mean = origin + offset;
+            const double rest = weights.dot(y);
+            y.array() -= rest;
+            mean = origin + rest;
         }
         const double largest = y.cwiseAbs().maxCoeff();
         if (largest > 0)

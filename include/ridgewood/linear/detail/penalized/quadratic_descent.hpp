@@ -3,6 +3,7 @@
 
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/linear/detail/penalized/active_factor.hpp>
+#include <ridgewood/linear/detail/penalized/direct_step.hpp>
 #include <ridgewood/linear/detail/penalized/penalty.hpp>
 #include <ridgewood/simd/axpy.hpp>
 #include <ridgewood/simd/isa.hpp>
@@ -33,7 +34,7 @@ public:
             for (int i = 0; i < sweeps; ++i)
                 sweep(gram, prices, b, g);
             // Columns that leave on the way to the end of a step are few as a rule.
-            for (Index i = 0; i <= b.size() && !direct_step(gram, prices, b, g); ++i) {
+            for (Index i = 0; i <= b.size() && !step_directly(gram, prices, b, g); ++i) {
                 if (factor_.size() == 0)
                     break;
             }
@@ -95,49 +96,18 @@ private:
         }
     }
 
-    /// The minimum over the free columns, or the part of the way to it up to where the first of
-    /// them meets 0 or a bound. Whether it went all the way.
-    [[nodiscard]] bool direct_step(const Matrix<W>& gram,
-                                   const std::vector<CoefficientPenalty>& prices, Vector<W>& b,
-                                   Vector<W>& g) {
-        std::vector<Member> free;
-        for (Index q = 0; q < b.size(); ++q) {
-            const PenaltyPiece piece = price(prices, q).piece(b[q]);
-            if ((b[q] != 0 || price(prices, q).l1 == 0) && b[q] > piece.low && b[q] < piece.high)
-                free.push_back({q, piece.curvature});
-        }
-        factor_.update(gram, free);
+    /// Whether the step went all the way.
+    [[nodiscard]] bool step_directly(const Matrix<W>& gram,
+                                     const std::vector<CoefficientPenalty>& prices, Vector<W>& b,
+                                     Vector<W>& g) {
+        factor_.update(gram, free_members(prices, b, b.size()));
         if (factor_.size() == 0)
             return false;
-        Vector<W> step(factor_.size());
-        double share = 1;
-        const auto& members = factor_.members();
-        const auto at = [&](Index i) { return members[static_cast<std::size_t>(i)].position; };
-        for (Index i = 0; i < step.size(); ++i) {
-            const PenaltyPiece piece = price(prices, at(i)).piece(b[at(i)]);
-            step[i] = g[at(i)] - piece.constant - piece.curvature * b[at(i)];
-        }
-        factor_.solve(step);
-        const auto end_of = [&](Index i) {
-            const PenaltyPiece piece = price(prices, at(i)).piece(b[at(i)]);
-            return step[i] > 0 ? piece.high : piece.low;
-        };
-        for (Index i = 0; i < step.size(); ++i) {
-            const double way = end_of(i) - b[at(i)];
-            if (std::abs(step[i]) > std::abs(way))
-                share = std::min(share, way / step[i]);
-        }
-        for (Index i = 0; i < step.size(); ++i) {
-            const Index q = at(i);
-            const double end = end_of(i), before = b[q], next = before + share * step[i];
-            // Within rounding of the end it is the end: a coefficient that left is exactly 0.
-            const bool arrives =
-                std::abs(end - next) <= 1e-14 * (std::abs(step[i]) + std::abs(before));
-            b[q] = share < 1 && arrives ? end : next;
-            if (b[q] != before)
-                move(gram, q, b[q] - before, g);
-        }
-        return share == 1;
+        return direct_step(factor_, prices, b, g, [&](Index q, double next) {
+            if (next != b[q])
+                move(gram, q, next - b[q], g);
+            b[q] = next;
+        });
     }
 
     ActiveFactor<W> factor_;

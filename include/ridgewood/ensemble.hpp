@@ -1,0 +1,11 @@
+/// Forests of trees.
+#pragma once
+
+#include <ridgewood/ensemble/class_weights.hpp>
+#include <ridgewood/ensemble/extra_trees.hpp>
+#include <ridgewood/ensemble/forest_model.hpp>
+#include <ridgewood/ensemble/forest_options.hpp>
+#include <ridgewood/ensemble/forest_results.hpp>
+#include <ridgewood/ensemble/max_samples.hpp>
+#include <ridgewood/ensemble/proximity.hpp>
+#include <ridgewood/ensemble/random_forest.hpp>

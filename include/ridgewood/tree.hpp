@@ -1,0 +1,13 @@
+/// Decision trees.
+#pragma once
+
+#include <ridgewood/tree/cart_classifier.hpp>
+#include <ridgewood/tree/cart_regressor.hpp>
+#include <ridgewood/tree/criterion.hpp>
+#include <ridgewood/tree/max_features.hpp>
+#include <ridgewood/tree/pruning.hpp>
+#include <ridgewood/tree/pruning_path.hpp>
+#include <ridgewood/tree/pruning_table.hpp>
+#include <ridgewood/tree/tree.hpp>
+#include <ridgewood/tree/tree_model.hpp>
+#include <ridgewood/tree/tree_text.hpp>

@@ -1,0 +1,338 @@
+/// Growing of one tree: the nodes in their order, and which of them are split.
+#pragma once
+
+#include <ridgewood/core/random.hpp>
+#include <ridgewood/core/types.hpp>
+#include <ridgewood/tree/detail/bit_sets.hpp>
+#include <ridgewood/tree/detail/grow_settings.hpp>
+#include <ridgewood/tree/detail/interactions.hpp>
+#include <ridgewood/tree/detail/make_criterion.hpp>
+#include <ridgewood/tree/detail/node_random.hpp>
+#include <ridgewood/tree/detail/node_rows.hpp>
+#include <ridgewood/tree/detail/random_split.hpp>
+#include <ridgewood/tree/detail/rank_matrix.hpp>
+#include <ridgewood/tree/detail/split_search.hpp>
+#include <ridgewood/tree/detail/surrogate_search.hpp>
+#include <ridgewood/tree/detail/target.hpp>
+#include <ridgewood/tree/detail/tree_draft.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <numeric>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace ridgewood::detail {
+
+/// Grows trees on one table, one after the other, with the memory of one thread. The table, the
+/// target and the settings, which were checked, outlive it.
+template <Real S>
+class TreeGrower {
+public:
+    TreeGrower(const RankMatrix<S>& ranks, const Target& target, const GrowSettings& settings)
+        : ranks_(ranks),
+          settings_(settings),
+          criterion_(make_criterion(target)),
+          search_(*criterion_),
+          random_search_(*criterion_),
+          surrogate_search_(ranks),
+          interactions_(settings.interactions, ranks.cols()),
+          features_(static_cast<std::size_t>(ranks.cols())) {
+        std::iota(features_.begin(), features_.end(), Index{0});
+    }
+
+    /// Grows a tree on the rows of positive weight, of which there are some. What is drawn at a
+    /// node depends on the stream and on the number of the node.
+    [[nodiscard]] GrownTree<S> grow(const Vector<double>& weights, const Random& stream) {
+        start(weights, stream);
+        if (settings_.max_leaf_nodes) {
+            grow_best_first();
+        } else {
+            grow_depth_first();
+        }
+        if (settings_.complexity > 0) {
+            draft_.prune(settings_.complexity * root_.risk,
+                         [](const NodeSummary& node) { return node.risk; });
+        }
+        if (settings_.ccp_alpha > 0) {
+            draft_.prune(settings_.ccp_alpha * root_.weight,
+                         [](const NodeSummary& node) { return node.impurity * node.weight; });
+        }
+        return draft_.finish(ranks_, settings_.statistics);
+    }
+
+private:
+    struct Node {
+        std::uint32_t number = 0;
+        std::uint32_t begin = 0, end = 0;  // its rows
+        Index depth = 0;
+        double lower = -std::numeric_limits<double>::infinity();
+        double upper = std::numeric_limits<double>::infinity();
+        BitSets::Id constants = 0;  // features known to be constant
+        BitSets::Id groups = 0;     // of features that may still be used
+    };
+
+    void start(const Vector<double>& weights, const Random& stream) {
+        tree_key_ = Random(stream).next();
+        rows_.start(weights);
+        weights_ = weights.data();
+        criterion_->start(weights_, rows_.all());
+        draft_.reset(criterion_->outputs());
+        draft_.add(1);
+        constants_.reset(features_.size());
+    }
+
+    [[nodiscard]] Node root() {
+        return {.end = static_cast<std::uint32_t>(rows_.all().size()),
+                .constants = constants_.empty(),
+                .groups = interactions_.start()};
+    }
+
+    void grow_depth_first() {
+        std::vector<Node> waiting = {root()};
+        while (!waiting.empty()) {
+            Node node = waiting.back();
+            waiting.pop_back();
+            Split split = best_split(node);
+            if (!split.found())
+                continue;
+            if (const auto children = divide(node, split)) {
+                waiting.push_back(children->second);
+                waiting.push_back(children->first);
+            }
+        }
+    }
+
+    void grow_best_first() {
+        struct Candidate {
+            double improvement;
+            Node node;
+            Split split;
+        };
+        const auto comes_later = [](const Candidate& a, const Candidate& b) {
+            return a.improvement != b.improvement ? a.improvement < b.improvement
+                                                  : a.node.number > b.node.number;
+        };
+        std::vector<Candidate> waiting;
+        const auto consider = [&](Node node) {
+            Split split = best_split(node);
+            if (!split.found())
+                return;
+            const double improvement = criterion_->improvement(split.gain, root_.weight);
+            waiting.push_back({improvement, node, std::move(split)});
+            std::push_heap(waiting.begin(), waiting.end(), comes_later);
+        };
+        consider(root());
+        for (Index leaves = 1; leaves < *settings_.max_leaf_nodes && !waiting.empty();) {
+            std::pop_heap(waiting.begin(), waiting.end(), comes_later);
+            const Candidate best = std::move(waiting.back());
+            waiting.pop_back();
+            if (const auto children = divide(best.node, best.split)) {
+                consider(children->first);
+                consider(children->second);
+                ++leaves;
+            }
+        }
+    }
+
+    /// Describes a node and finds its split, if it may have one.
+    [[nodiscard]] Split best_split(Node& node) {
+        const Rows rows = rows_.of(node.begin, node.end);
+        double* const value = draft_.value(node.number);
+        NodeSummary summary = criterion_->summarise(rows, value);
+        if (!settings_.monotone.empty())
+            criterion_->clip(value, node.lower, node.upper);
+        draft_.describe_node(node.number, summary, rows.size());
+        if (node.number == 0)
+            root_ = summary;
+        if (!may_split(node, summary, rows.size()))
+            return {};
+        Split split;
+        NodeRandom random(tree_key_, node.number);
+        const Rows looked_at = rows_to_search(rows, random);
+        criterion_->prepare(looked_at);
+        search_features(node, looked_at, random, split);
+        if (split.found() && settings_.min_impurity_decrease > 0 &&
+            criterion_->improvement(split.gain, root_.weight) < settings_.min_impurity_decrease)
+            return {};
+        return split;
+    }
+
+    [[nodiscard]] bool may_split(const Node& node, const NodeSummary& summary,
+                                 std::size_t rows) const {
+        const auto count = static_cast<Index>(rows);
+        return !summary.is_pure && !(settings_.max_depth && node.depth >= *settings_.max_depth) &&
+               count >= settings_.min_samples_split && count / 2 >= settings_.min_samples_leaf &&
+               summary.weight >= 2 * min_weight() &&
+               !(settings_.complexity > 0 && summary.risk <= settings_.complexity * root_.risk);
+    }
+
+    [[nodiscard]] double min_weight() const {
+        return settings_.min_weight_fraction_leaf * root_.weight;
+    }
+
+    /// Features in their order, or so many in random order, and more until one is not constant.
+    void search_features(Node& node, Rows rows, NodeRandom& random, Split& best) {
+        const std::size_t columns = features_.size();
+        const auto wanted = static_cast<std::size_t>(settings_.max_features);
+        const bool in_order = wanted >= columns, all = rows.size() == node.end - node.begin;
+        const BitSets::Id known = node.constants;
+        SplitLimits limits = this->limits(node, all);
+        bool found = false;
+        swaps_.clear();
+        for (std::size_t k = 0, seen = 0; k < columns && (seen < wanted || !found); ++k) {
+            if (!in_order)
+                draw_feature(k, random);
+            const Index feature = features_[k];
+            if (!interactions_.allow(node.groups, feature))
+                continue;
+            ++seen;
+            if (constants_.contains(known, static_cast<std::size_t>(feature)))
+                continue;
+            if (limits.bounds_values)
+                limits.monotone = settings_.monotone[static_cast<std::size_t>(feature)];
+            if (search(feature, rows, limits, random, best)) {
+                found = true;
+            } else if (all) {
+                if (node.constants == known)
+                    node.constants = constants_.copy(known);
+                constants_.insert(node.constants, static_cast<std::size_t>(feature));
+            }
+        }
+        // The next node draws from the same order.
+        for (std::size_t k = swaps_.size(); k-- > 0;)
+            std::swap(features_[k], features_[swaps_[k]]);
+    }
+
+    bool search(Index feature, Rows rows, const SplitLimits& limits, NodeRandom& random,
+                Split& best) {
+        const RankColumn<S>& column = ranks_.column(feature);
+        return settings_.random_thresholds
+                   ? random_search_.search(feature, column, rows, limits, random, best)
+                   : search_.search(feature, RankView(column), limits, best);
+    }
+
+    /// All rows, or one of each of max_split_rows equal parts of them, in their order.
+    [[nodiscard]] Rows rows_to_search(Rows rows, NodeRandom& random) {
+        if (!settings_.max_split_rows ||
+            rows.size() <= static_cast<std::size_t>(*settings_.max_split_rows))
+            return rows;
+        const auto wanted = static_cast<std::size_t>(*settings_.max_split_rows);
+        sample_.resize(wanted);
+        for (std::size_t k = 0; k < wanted; ++k) {
+            const std::size_t begin = k * rows.size() / wanted;
+            const std::size_t end = (k + 1) * rows.size() / wanted;
+            sample_[k] = rows[begin + random.below(end - begin)];
+        }
+        return sample_;
+    }
+
+    void draw_feature(std::size_t k, NodeRandom& random) {
+        swaps_.push_back(k + random.below(features_.size() - k));
+        std::swap(features_[k], features_[swaps_.back()]);
+    }
+
+    [[nodiscard]] SplitLimits limits(const Node& node, bool by_all_rows) const {
+        SplitLimits result{
+            .min_rows = by_all_rows ? static_cast<std::size_t>(settings_.min_samples_leaf) : 1,
+            .min_weight = by_all_rows ? min_weight() : 0,
+            .places_missing = settings_.max_surrogates == 0};
+        if (!settings_.monotone.empty()) {
+            result.lower = node.lower;
+            result.upper = node.upper;
+            result.bounds_values = true;
+        }
+        return result;
+    }
+
+    /// The children of a node; nothing if they are too small, which a split that was judged by
+    /// some of the rows does not know.
+    [[nodiscard]] std::optional<std::pair<Node, Node>> divide(const Node& node,
+                                                              const Split& split) {
+        const RankColumn<S>& column = ranks_.column(split.feature);
+        const bool by_surrogates = settings_.max_surrogates > 0;
+        if (by_surrogates)
+            choose_sides(node, split);
+        const std::uint32_t middle =
+            by_surrogates ? rows_.divide(node.begin, node.end, sides_)
+                          : rows_.divide(node.begin, node.end, split, RankView(column));
+        if (settings_.max_split_rows && !are_large_enough(node, middle))
+            return {};
+        Node left = node;
+        left.number = draft_.split(node.number, split, column);
+        if (by_surrogates) {
+            draft_.set_surrogates(node.number, std::move(surrogates_),
+                                  surrogate_search_.left_is_heavier());
+        }
+        left.depth = node.depth + 1;
+        left.groups = interactions_.below(node.groups, split.feature);
+        Node right = left;
+        right.number = left.number + 1;
+        left.end = right.begin = middle;
+        const bool has_order = split.is_categorical || split.first_right != column.missing();
+        if (!settings_.monotone.empty() && has_order)
+            bound_values(split, left, right);
+        return std::pair(left, right);
+    }
+
+    /// Finds surrogates and the side of each row.
+    void choose_sides(const Node& node, const Split& split) {
+        const Rows rows = rows_.of(node.begin, node.end);
+        const RankView column(ranks_.column(split.feature));
+        sides_.resize(rows.size());
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            sides_[i] = split.side(column.rank(rows[i]), column.missing);
+        surrogates_ = surrogate_search_.search(rows, sides_, weights_, split.feature,
+                                               settings_.max_surrogates);
+        surrogate_search_.send(rows, surrogates_, sides_);
+    }
+
+    [[nodiscard]] bool are_large_enough(const Node& node, std::uint32_t middle) const {
+        const auto least = static_cast<std::uint32_t>(settings_.min_samples_leaf);
+        if (middle - node.begin < least || node.end - middle < least)
+            return false;
+        const auto weight = [&](std::uint32_t begin, std::uint32_t end) {
+            double sum = 0;
+            for (const std::uint32_t row : rows_.of(begin, end))
+                sum += weights_[row];
+            return sum;
+        };
+        return !(min_weight() > 0) ||
+               std::min(weight(node.begin, middle), weight(middle, node.end)) >= min_weight();
+    }
+
+    /// Everything on one side of a monotone split stays on its side of the middle.
+    void bound_values(const Split& split, Node& left, Node& right) const {
+        const double middle = (split.left_value + split.right_value) / 2;
+        const int sign = settings_.monotone[static_cast<std::size_t>(split.feature)];
+        if (sign > 0)
+            left.upper = right.lower = middle;
+        if (sign < 0)
+            left.lower = right.upper = middle;
+    }
+
+    const RankMatrix<S>& ranks_;
+    const GrowSettings& settings_;
+    std::unique_ptr<SplitCriterion> criterion_;
+    SplitSearch search_;
+    RandomSplitSearch random_search_;
+    SurrogateSearch<S> surrogate_search_;
+    Interactions interactions_;
+    TreeDraft<S> draft_;
+    NodeRows rows_;
+    BitSets constants_;
+    std::uint64_t tree_key_ = 0;
+    NodeSummary root_;
+    std::vector<Index> features_;
+    std::vector<std::size_t> swaps_;
+    const double* weights_ = nullptr;
+    std::vector<std::uint32_t> sample_;
+    std::vector<Side> sides_;
+    std::vector<Surrogate> surrogates_;
+};
+
+}  // namespace ridgewood::detail

@@ -1,0 +1,97 @@
+/// The rows of a tree, those of each node side by side.
+#pragma once
+
+#include <ridgewood/core/types.hpp>
+#include <ridgewood/simd/partition.hpp>
+#include <ridgewood/tree/detail/split.hpp>
+#include <ridgewood/tree/detail/split_criterion.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+#include <vector>
+
+namespace ridgewood::detail {
+
+/// A node has the rows from `begin` to `end` of one array, ascending.
+class NodeRows {
+public:
+    /// All rows of positive weight.
+    void start(const Vector<double>& weights) {
+        rows_.clear();
+        for (Index i = 0; i < weights.size(); ++i) {
+            if (weights[i] > 0)
+                rows_.push_back(static_cast<std::uint32_t>(i));
+        }
+        scratch_.resize(rows_.size());
+    }
+
+    [[nodiscard]] Rows all() const { return rows_; }
+    [[nodiscard]] Rows of(std::uint32_t begin, std::uint32_t end) const {
+        return Rows(rows_).subspan(begin, end - begin);
+    }
+
+    /// Puts the rows that a split sends to the left first; returns where the others begin.
+    std::uint32_t divide(std::uint32_t begin, std::uint32_t end, const Split& split,
+                         const RankView& column) {
+        return column.with_ranks([&](const auto* ranks) {
+            if (split.is_categorical)
+                return divide_categories(begin, end, split, ranks, column.missing);
+            using Rank = std::remove_cvref_t<decltype(*ranks)>;
+            // "Up to last_left or missing" is all but what is between.
+            const bool both_ends =
+                split.places_missing && split.missing_left && split.first_right < column.missing;
+            const simd::RankInterval<Rank> left =
+                both_ends ? simd::RankInterval<Rank>{static_cast<Rank>(split.last_left + 1),
+                                                     static_cast<Rank>(column.missing - 1), false}
+                          : simd::RankInterval<Rank>{0, static_cast<Rank>(split.last_left), true};
+            const std::size_t moved = simd::partition_ranks(ranks, left, rows_.data() + begin,
+                                                            end - begin, scratch_.data());
+            return begin + static_cast<std::uint32_t>(moved);
+        });
+    }
+
+    /// The same by a side each.
+    std::uint32_t divide(std::uint32_t begin, std::uint32_t end, const std::vector<Side>& sides) {
+        const Side* side = sides.data();
+        return divide_by(begin, end, [&](std::uint32_t) { return *side++ == Side::left; });
+    }
+
+private:
+    template <class GoesLeft>
+    std::uint32_t divide_by(std::uint32_t begin, std::uint32_t end, const GoesLeft& goes_left) {
+        std::uint32_t left = begin, right = 0;
+        for (std::uint32_t i = begin; i < end; ++i) {
+            const std::uint32_t row = rows_[i];
+            const bool first = goes_left(row);
+            rows_[left] = row;
+            scratch_[right] = row;
+            left += first ? 1 : 0;
+            right += first ? 0 : 1;
+        }
+        std::copy_n(scratch_.begin(), right, rows_.begin() + left);
+        return left;
+    }
+
+    template <class Rank>
+    std::uint32_t divide_categories(std::uint32_t begin, std::uint32_t end, const Split& split,
+                                    const Rank* ranks, std::uint32_t missing) {
+        is_left_.resize(std::max(is_left_.size(), std::size_t{missing} + 1), 0);
+        for (const std::uint32_t rank : split.left_ranks)
+            is_left_[rank] = 1;
+        is_left_[missing] = split.places_missing && split.missing_left ? 1 : 0;
+        const auto* const is_left = is_left_.data();
+        const std::uint32_t middle =
+            divide_by(begin, end, [=](std::uint32_t row) { return is_left[ranks[row]] != 0; });
+        for (const std::uint32_t rank : split.left_ranks)
+            is_left_[rank] = 0;
+        is_left_[missing] = 0;
+        return middle;
+    }
+
+    std::vector<std::uint32_t> rows_, scratch_;
+    std::vector<std::uint8_t> is_left_;
+};
+
+}  // namespace ridgewood::detail

@@ -1,0 +1,101 @@
+#include <ridgewood/core/random.hpp>
+#include <ridgewood/simd/partition.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+#include <vector>
+
+#include "catch.hpp"
+
+using namespace ridgewood;
+
+namespace {
+
+template <class Rank>
+std::vector<Rank> random_ranks(std::size_t count, Index distinct) {
+    Random random(count);
+    std::vector<Rank> ranks(count);
+    for (Rank& rank : ranks)
+        rank = static_cast<Rank>(random.below(distinct));
+    return ranks;
+}
+
+template <class Rank>
+void require_partition(const std::vector<Rank>& ranks, const std::vector<std::uint32_t>& rows,
+                       const simd::RankInterval<Rank>& goes_left) {
+    auto expected = rows;
+    const auto middle =
+        std::stable_partition(expected.begin(), expected.end(),
+                              [&](std::uint32_t row) { return goes_left.contains(ranks[row]); });
+    auto work = rows;
+    work.push_back(8);
+    std::vector<std::uint32_t> scratch(rows.size());
+    const std::size_t left =
+        simd::partition_ranks(ranks.data(), goes_left, work.data(), rows.size(), scratch.data());
+    REQUIRE(left == static_cast<std::size_t>(middle - expected.begin()));
+    REQUIRE(work.back() == 8);
+    work.pop_back();
+    REQUIRE(work == expected);
+}
+
+std::vector<std::uint32_t> every_row(std::size_t count) {
+    std::vector<std::uint32_t> rows(count);
+    std::iota(rows.begin(), rows.end(), 0U);
+    return rows;
+}
+
+template <class Rank>
+void require_all_partitions() {
+    std::vector<std::size_t> counts(68);
+    std::iota(counts.begin(), counts.end(), std::size_t{0});
+    counts.insert(counts.end(), {100U, 1000U, 4099U});
+    constexpr auto highest = static_cast<Rank>(~Rank{0});
+    for (const std::size_t count : counts) {
+        const auto ranks = random_ranks<Rank>(count, 20);
+        const auto rows = every_row(count);
+        for (const bool inside : {true, false}) {
+            for (const int last : {0, 9, 19, 25}) {
+                require_partition<Rank>(ranks, rows, {0, static_cast<Rank>(last), inside});
+                require_partition<Rank>(ranks, rows, {5, static_cast<Rank>(5 + last), inside});
+            }
+            require_partition<Rank>(ranks, rows, {0, highest, inside});
+            require_partition<Rank>(ranks, rows, {1, highest, inside});
+        }
+    }
+}
+
+}  // namespace
+
+TEST_CASE("partition_ranks keeps the order on both sides", "[simd][partition]") {
+    require_all_partitions<std::uint16_t>();
+    require_all_partitions<std::uint32_t>();
+}
+
+TEST_CASE("partition_ranks takes rows in any order, some twice, some not at all",
+          "[simd][partition]") {
+    const auto narrow = random_ranks<std::uint16_t>(999, 500);
+    const auto wide = random_ranks<std::uint32_t>(999, 500);
+    std::vector<std::uint32_t> rows;
+    Random random;
+    for (int i = 0; i < 777; ++i)
+        rows.push_back(static_cast<std::uint32_t>(random.below(999)));
+    rows.push_back(998);
+    require_partition<std::uint16_t>(narrow, rows, {0, 250});
+    require_partition<std::uint32_t>(wide, rows, {100, 300, false});
+}
+
+TEST_CASE("partition_ranks compares ranks above 2^15 and 2^31 as unsigned numbers",
+          "[simd][partition]") {
+    std::vector<std::uint16_t> narrow;
+    std::vector<std::uint32_t> wide;
+    for (unsigned i = 0; i < 40; ++i) {
+        narrow.push_back(static_cast<std::uint16_t>(i % 2 == 0 ? 65535 - i : i));
+        wide.push_back(i % 3 == 0 ? 0xffffffff - i : i);
+    }
+    require_partition<std::uint16_t>(narrow, every_row(40), {0, 65520});
+    require_partition<std::uint16_t>(narrow, every_row(40), {32768, 65535, false});
+    require_partition<std::uint32_t>(wide, every_row(40), {0, 0xfffffff0});
+    require_partition<std::uint32_t>(wide, every_row(40), {0x80000000, 0xffffffff});
+}
