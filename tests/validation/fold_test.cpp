@@ -36,6 +36,24 @@ TEST_CASE("row ranges merge neighbours and drop what is empty", "[validation][fo
     REQUIRE(RowRanges{{4, 4}, {6, 2}}.empty());
 }
 
+TEST_CASE("many row ranges are kept like few", "[validation][fold]") {
+    RowRanges ranges;
+    for (Index k = 0; k < 40; ++k) {
+        ranges.push({3 * k, 3 * k + 1});
+        ranges.push({3 * k + 1, 3 * k + 2});
+        REQUIRE(ranges.size() == k + 1);
+        REQUIRE(ranges.rows() == 2 * (k + 1));
+        const RowRanges copy = ranges;
+        REQUIRE(copy == ranges);
+        for (Index j = 0; j <= k; ++j)
+            REQUIRE(copy[j] == RowRange{3 * j, 3 * j + 2});
+    }
+    REQUIRE(ranges.end() - ranges.begin() == 40);
+    REQUIRE(refusal([&] {
+                ranges.push({118, 119});
+            }) == "row ranges must ascend, but [118, 119) follows [117, 119)");
+}
+
 TEST_CASE("row ranges that do not ascend are refused", "[validation][fold]") {
     RowRanges ranges = {{2, 5}};
     REQUIRE(refusal([&] {

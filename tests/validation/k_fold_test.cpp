@@ -3,37 +3,20 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <vector>
 
 #include "catch.hpp"
 #include "shared_data.hpp"
+#include "validation/plan_rows.hpp"
 #if __has_include(<nlohmann/json.hpp>)
-#include "reference_cases.hpp"
+#include "validation/reference_folds.hpp"
 #endif
 
 using namespace ridgewood;
 
 namespace {
 
-using Rows = std::vector<Index>;
-
-/// The rows of the data that stand at the positions in `ranges`, ascending.
-Rows rows_of(const FoldPlan& plan, const RowRanges& ranges) {
-    Rows rows;
-    for (const RowRange& range : ranges) {
-        for (Index i = range.begin; i < range.end; ++i)
-            rows.push_back(plan.order().empty() ? i : plan.order()[static_cast<std::size_t>(i)]);
-    }
-    std::sort(rows.begin(), rows.end());
-    return rows;
-}
-
-Rows all_rows(Index count) {
-    Rows rows(static_cast<std::size_t>(count));
-    std::iota(rows.begin(), rows.end(), Index{0});
-    return rows;
-}
+using Rows = RowList;
 
 /// Every row is tested once and trained on in all other folds.
 void require_partition(const FoldPlan& plan) {
@@ -160,40 +143,20 @@ TEST_CASE("a label rarer than the folds is named", "[validation][StratifiedKFold
 
 TEST_CASE("k-fold plans are those of scikit-learn", "[validation][KFold][StratifiedKFold]") {
 #if __has_include(<nlohmann/json.hpp>)
-    auto cases = reference_cases("timeseries/splits.json", "kfold");
-    if (cases.empty())
+    if (reference_cases("timeseries/splits.json", "kfold").empty())
         SKIP(absent("cases/timeseries/splits.json"));
-    for (auto& record : reference_cases("timeseries/splits.json", "stratified_kfold"))
-        cases.push_back(record);
-    const auto expected_rows = [](const nlohmann::json& ranges) {
-        Rows rows;
-        for (const auto& range : ranges) {
-            for (Index i = range[0]; i < range[1].get<Index>(); ++i)
-                rows.push_back(i);
-        }
-        return rows;
-    };
-    for (const auto& record : cases) {
-        INFO(record["id"]);
-        const Index folds = record["params"]["n_splits"];
-        const auto split = [&] {
-            return record["op"] == "kfold"
-                       ? KFold{.folds = folds}.split(record["params"]["n"].get<Index>())
-                       : StratifiedKFold{.folds = folds}.split(to_vector(record["input"]["y"]));
-        };
-        const auto& expected = record["expected"];
-        if (expected.is_object()) {
-            REQUIRE_FALSE(refusal([&] { (void)split(); }).empty());
-            continue;
-        }
-        const FoldPlan plan = split();
-        REQUIRE(plan.size() == static_cast<Index>(expected.size()));
-        for (Index k = 0; k < plan.size(); ++k) {
-            const auto& fold = expected[static_cast<std::size_t>(k)];
-            REQUIRE(rows_of(plan, plan[k].train) == expected_rows(fold["train"]));
-            REQUIRE(rows_of(plan, plan[k].test) == expected_rows(fold["test"]));
-        }
-    }
+    each_reference("splits", "kfold", [](const nlohmann::json& record) {
+        const auto& params = record["params"];
+        require_folds(record, [&] {
+            return KFold{.folds = params["n_splits"]}.split(params["n"].get<Index>());
+        });
+    });
+    each_reference("splits", "stratified_kfold", [](const nlohmann::json& record) {
+        require_folds(record, [&] {
+            return StratifiedKFold{.folds = record["params"]["n_splits"]}.split(
+                to_vector(record["input"]["y"]));
+        });
+    });
 #else
     SKIP("needs nlohmann/json.hpp");
 #endif

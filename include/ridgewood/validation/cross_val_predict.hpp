@@ -3,6 +3,7 @@
 
 #include <ridgewood/core/concepts.hpp>
 #include <ridgewood/core/types.hpp>
+#include <ridgewood/validation/audit.hpp>
 #include <ridgewood/validation/cross_validate.hpp>
 #include <ridgewood/validation/detail/run_folds.hpp>
 #include <ridgewood/validation/fold.hpp>
@@ -21,13 +22,16 @@ namespace ridgewood {
 /// one that several test. Scores of these pooled predictions differ from the mean over folds for
 /// metrics that are not sums over rows, such as rmse and r2.
 ///
-/// Of the options it uses `threads`, `weights` and `observer`. Throws as cross_validate does.
+/// Of the options it uses `threads`, `audit`, `weights` and `observer`. Throws as cross_validate
+/// does.
 template <class DX, class DY, Estimator<typename DX::Scalar> E, Splitter P>
 [[nodiscard]] Vector<typename DX::Scalar> cross_val_predict(
     const E& spec, const Eigen::MatrixBase<DX>& X, const Eigen::MatrixBase<DY>& y,
     const P& splitter, const CrossValidationOptions<typename DX::Scalar>& options = {}) {
     using S = typename DX::Scalar;
     const auto predict = [&](const detail::DataRows<S>& data, const FoldPlan& plan) {
+        if (options.audit)
+            detail::refuse_leaks("cross_val_predict", plan, splitter);
         std::vector<Vector<S>> predicted(static_cast<std::size_t>(plan.size()));
         const auto run = [&](Index k, const Fold& fold) {
             const detail::DataRows<S> train(data, fold.train);

@@ -6,6 +6,7 @@
 #include <ridgewood/core/observer.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/metrics/metric.hpp>
+#include <ridgewood/validation/audit.hpp>
 #include <ridgewood/validation/detail/run_folds.hpp>
 #include <ridgewood/validation/fold.hpp>
 
@@ -33,6 +34,8 @@ struct CrossValidationOptions {
     bool train_scores = true;
     /// Return the model of each fold.
     bool keep_models = false;
+    /// Refuse folds that break the rules of their splitter, where it has any: see audit.hpp.
+    bool audit = true;
     /// One weight a row, >= 0, for fitting and for scoring.
     std::optional<VectorView<S>> weights = {};
     /// Told of every fold that has ended, with the test score of the first metric as the loss; may
@@ -105,8 +108,9 @@ concept MetricOrTuple = Metric<T> || detail::is_metric_tuple<T>;
 /// the splitter shuffles.
 ///
 /// Throws std::invalid_argument when X is empty, when sizes differ, when weights are given to an
-/// estimator or a metric that has no use for them, and when a model predicts another number of rows
-/// than it was given. What a splitter, a fit or a metric throws passes through, a
+/// estimator or a metric that has no use for them, when the folds of a splitter that has rules, as
+/// all those of time have, leak, and when a model predicts another number of rows than it was
+/// given. What a splitter, a fit or a metric throws passes through, a
 /// std::invalid_argument with the number of the fold; no result remains then.
 template <class DX, class DY, Estimator<typename DX::Scalar> E, Splitter P, MetricOrTuple M>
 [[nodiscard]] auto cross_validate(const E& spec, const Eigen::MatrixBase<DX>& X,
@@ -269,6 +273,8 @@ auto cross_validate(const E& spec, const Eigen::MatrixBase<DX>& X, const Eigen::
     return detail::with_plan<S>(
         "cross_validate", spec, X, detail::as_column(y), splitter, options.weights,
         [&](const detail::DataRows<S>& data, const FoldPlan& plan) {
+            if (options.audit)
+                detail::refuse_leaks("cross_validate", plan, splitter);
             if constexpr (Metric<M>) {
                 return detail::cross_validate_core(spec, data, plan, options, metrics);
             } else {

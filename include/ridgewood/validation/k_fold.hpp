@@ -5,6 +5,7 @@
 #include <ridgewood/core/labels.hpp>
 #include <ridgewood/core/random.hpp>
 #include <ridgewood/core/types.hpp>
+#include <ridgewood/validation/detail/blocks.hpp>
 #include <ridgewood/validation/fold.hpp>
 
 #include <algorithm>
@@ -102,11 +103,10 @@ namespace detail {
 }  // namespace detail
 
 inline FoldPlan KFold::split(Index rows) const {
-    detail::require(folds >= 2, "KFold: folds must be >= 2, got ", folds);
-    detail::require(folds <= rows, "KFold: ", folds, " folds need as many rows, got ", rows);
+    detail::check_blocks("KFold", "folds", folds, rows);
     std::vector<Index> starts;
     for (Index k = 0; k <= folds; ++k)
-        starts.push_back(k * (rows / folds) + std::min(k, rows % folds));
+        starts.push_back(detail::block(k, folds, rows).begin);
     if (!shuffle)
         return detail::plan_of_blocks(std::move(starts));
     return detail::plan_of_blocks(std::move(starts), permutation(Random(seed), rows));

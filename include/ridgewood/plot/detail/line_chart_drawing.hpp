@@ -5,6 +5,7 @@
 #include <ridgewood/plot/detail/axis.hpp>
 #include <ridgewood/plot/detail/colours.hpp>
 #include <ridgewood/plot/detail/line_chart.hpp>
+#include <ridgewood/plot/detail/picture.hpp>
 #include <ridgewood/plot/detail/spread.hpp>
 #include <ridgewood/plot/detail/svg_writer.hpp>
 
@@ -29,16 +30,7 @@ public:
         : chart_(chart), y_(y_axis()), frame_(frame()), x_(x_axis()) {}
 
     [[nodiscard]] std::string draw() && {
-        const double width = chart_.width, height = chart_.height;
-        out_.open("svg", {{"xmlns", "http://www.w3.org/2000/svg"},
-                          {"width", width},
-                          {"height", height},
-                          {"viewBox", join("0 0 ", chart_.width, " ", chart_.height)},
-                          {"role", "img"},
-                          {"aria-label", chart_.title},
-                          {"font-family", "Helvetica, Arial, sans-serif"},
-                          {"font-size", font_size}});
-        out_.element("rect", {{"width", width}, {"height", height}, {"fill", "#FFFFFF"}});
+        open_picture(out_, chart_.width, chart_.height, chart_.title);
         draw_axes();
         draw_titles();
         draw_top();
@@ -55,9 +47,6 @@ private:
         double left, right;
     };
 
-    static constexpr double font_size = 12;
-    // No letter but a few capitals is wider, in the fonts that are asked for.
-    static constexpr double letter = 0.6 * font_size;
     static constexpr double line_height = 14;
     static constexpr double label_gap = 12;
 
@@ -167,17 +156,7 @@ private:
 
     void draw_titles() {
         const double middle = (frame_.left + frame_.right) / 2;
-        if (!chart_.title.empty()) {
-            const auto most = static_cast<std::size_t>((chart_.width - 24) / (0.6 * 15));
-            out_.text("text",
-                      {{"class", "title"},
-                       {"x", 12},
-                       {"y", 24},
-                       {"font-size", 15},
-                       {"font-weight", "bold"},
-                       {"fill", ink}},
-                      shortened(chart_.title, most));
-        }
+        write_title(out_, chart_.title, chart_.width);
         if (!chart_.x_title.empty())
             text("x-title", middle, chart_.height - 10, "middle", ink, chart_.x_title);
         if (!chart_.y_title.empty()) {

@@ -4,6 +4,7 @@
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/plot/detail/colours.hpp>
+#include <ridgewood/plot/detail/picture.hpp>
 #include <ridgewood/plot/detail/svg_writer.hpp>
 #include <ridgewood/plot/detail/tree_boxes.hpp>
 #include <ridgewood/plot/detail/tree_layout.hpp>
@@ -46,15 +47,7 @@ public:
     [[nodiscard]] std::string draw() && {
         const double height = top_ + static_cast<double>(depth_) * level + box_height +
                               (is_hidden_ ? 20 : 0) + margin;
-        out_.open("svg", {{"xmlns", "http://www.w3.org/2000/svg"},
-                          {"width", width_},
-                          {"height", height},
-                          {"viewBox", join("0 0 ", coordinate(width_), " ", coordinate(height))},
-                          {"role", "img"},
-                          {"aria-label", title_},
-                          {"font-family", "Helvetica, Arial, sans-serif"},
-                          {"font-size", font_size}});
-        out_.element("rect", {{"width", width_}, {"height", height}, {"fill", "#FFFFFF"}});
+        open_picture(out_, width_, height, title_);
         draw_head();
         for (std::size_t b = 0; b < boxes_.size(); ++b) {
             if (boxes_[b].left != 0)
@@ -67,7 +60,6 @@ public:
     }
 
 private:
-    static constexpr double font_size = 12, letter = 0.6 * font_size;
     static constexpr double margin = 20, gap = 16, box_height = 52, level = 104, padding = 12;
     static constexpr double band = 16;
     static constexpr std::size_t most_letters = 34;
