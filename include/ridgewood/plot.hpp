@@ -1,5 +1,6 @@
 /// Pictures of models and of their validation.
 #pragma once
 
+#include <ridgewood/plot/importance_svg.hpp>
 #include <ridgewood/plot/svg.hpp>
 #include <ridgewood/plot/tree_svg.hpp>
