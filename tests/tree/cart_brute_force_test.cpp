@@ -30,7 +30,7 @@ struct Problem {
     int classes = 0;  // 0: regression
 };
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double missing_value = std::numeric_limits<double>::quiet_NaN();
 
 /// Few values in each column, so that there are ties; the last column holds categories.
 Problem problem(std::uint64_t seed, int classes, bool with_missing, bool with_categories) {
@@ -45,7 +45,7 @@ Problem problem(std::uint64_t seed, int classes, bool with_missing, bool with_ca
         for (Index j = 0; j < 3; ++j) {
             made.X(i, j) = static_cast<double>(random.below(6));
             if (with_missing && random.uniform() < 0.25)
-                made.X(i, j) = nan;
+                made.X(i, j) = missing_value;
         }
         made.y[i] = classes > 0 ? static_cast<double>(random.below(classes))
                                 : std::floor(10 * random.uniform()) / 2;

@@ -14,7 +14,7 @@ namespace ridgewood::detail {
 /// The options of a specification turned into what growing needs.
 struct GrowSettings {
     /// Of the specification, for messages.
-    std::string_view name;
+    std::string_view name = {};
     /// Of the root it is 0.
     std::optional<Index> max_depth = {};
     Index min_samples_split = 2;
