@@ -36,9 +36,10 @@ timed <- function(call) {
 if (peer == "ranger") {
     grow <- function(trees, oob.error) {
         ranger(x = X, y = y, num.trees = trees, mtry = floor(sqrt(shape[3])), min.node.size = 1,
-               probability = is_classes, oob.error = oob.error, num.threads = 1, seed = 1)
+               probability = is_classes, oob.error = oob.error, num.threads = 1, seed = 1,
+               verbose = FALSE)
     }
-    guess <- function(model) predict(model, X_test, num.threads = 1)$predictions
+    guess <- function(model) predict(model, X_test, num.threads = 1, verbose = FALSE)$predictions
     if (task == "forest") {
         prediction <- guess(timed(function() grow(20, TRUE)))
     } else {

@@ -92,7 +92,7 @@ print_line() {
         function seconds(s) { return s < 0.001 ? sprintf("%.2f us", 1e6 * s) : sprintf("%.3f", s) }
         BEGIN {
             split(losses == "" ? "- - - - holds" : losses, loss)
-            if (required != "-" && theirs < required * O2) wrong = wrong " speed"
+            if (required != "-" && theirs + 0 < required * O2) wrong = wrong " speed"
             if (required != "-" && loss[5] != "holds") wrong = wrong " loss"
             printf "%-21s %-8s %9s %9s %9s %7.2f %7.2f %8s %9s %9s %8s %8s  %s\n", name, peer,
                 seconds(O2), seconds(native), seconds(theirs), theirs / O2, theirs / native,
