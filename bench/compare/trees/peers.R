@@ -16,7 +16,8 @@ read <- function(name) {
     readBin(file, "double", file.size(file) / 4, 4)
 }
 table_of <- function(name, rows) {
-    as.data.frame(matrix(read(name), rows, shape[3], dimnames = list(NULL, paste0("x", 1:shape[3]))))
+    names <- list(NULL, paste0("x", 1:shape[3]))
+    as.data.frame(matrix(read(name), rows, shape[3], dimnames = names))
 }
 X <- table_of("train", shape[1])
 X_test <- table_of("test", shape[2])
