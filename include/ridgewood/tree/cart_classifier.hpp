@@ -29,9 +29,9 @@ namespace ridgewood {
 /// classes among the rows that end with the one to be predicted. Of equally good splits the one on
 /// the first feature and of the lowest threshold is taken.
 ///
-/// A threshold is halfway between two values of the node. A missing value (NaN) goes to the side,
-/// found in training, that suits the missing ones of the node, to the heavier side if it had none;
-/// or where surrogates send it.
+/// A threshold is halfway between two values of the node, however close they are. A missing value
+/// (NaN) goes to the side, found in training, that suits the missing ones of the node, to the
+/// heavier side if it had none; or where surrogates send it.
 struct CartClassifier {
     /// What splits are judged by.
     ClassificationCriterion criterion = ClassificationCriterion::gini;

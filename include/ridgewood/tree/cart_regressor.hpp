@@ -27,9 +27,9 @@ namespace ridgewood {
 /// the criterion says) of the rows that end with the one to be predicted. Of equally good splits
 /// the one on the first feature and of the lowest threshold is taken.
 ///
-/// A threshold is halfway between two values of the node. A missing value (NaN) goes to the side,
-/// found in training, that suits the missing ones of the node, to the heavier side if it had none;
-/// or where surrogates send it.
+/// A threshold is halfway between two values of the node, however close they are. A missing value
+/// (NaN) goes to the side, found in training, that suits the missing ones of the node, to the
+/// heavier side if it had none; or where surrogates send it.
 struct CartRegressor {
     /// What splits are judged by.
     RegressionCriterion criterion = RegressionCriterion::squared_error;

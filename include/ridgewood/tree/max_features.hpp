@@ -10,8 +10,8 @@
 namespace ridgewood {
 
 /// How many features, drawn anew at each node, a split is chosen from: all of them, a number, a
-/// share or a function of the number of columns. Features that are constant in the node do not
-/// count.
+/// share or a function of the number of columns. When all that were drawn are constant in the node,
+/// more are drawn until one is not, as in scikit-learn.
 class MaxFeatures {
 public:
     /// All features, as in CART.

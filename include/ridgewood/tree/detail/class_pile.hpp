@@ -3,6 +3,7 @@
 
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/tree/detail/category_order.hpp>
+#include <ridgewood/tree/detail/class_table.hpp>
 #include <ridgewood/tree/detail/split_criterion.hpp>
 #include <ridgewood/tree/detail/target.hpp>
 
@@ -11,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <numbers>
+#include <span>
 #include <vector>
 
 namespace ridgewood::detail {
@@ -34,7 +36,7 @@ public:
     }
 
     NodeSummary summarise(Rows rows, double* value) {
-        prepare(rows);
+        load(rows);
         clear();
         for (std::uint32_t i = 0; i < rows.size(); ++i)
             add(i);
@@ -53,17 +55,17 @@ public:
     }
 
     void prepare(Rows rows) {
-        members_.resize(rows.size());
-        for (std::size_t i = 0; i < rows.size(); ++i)
-            members_[i] = {weights_[rows[i]], code(rows[i])};
+        if (rows.data() != rows_.data() || rows.size() != rows_.size())
+            load(rows);
     }
     void clear() {
         std::fill(sums_.begin(), sums_.end(), 0);
         std::fill(terms_.begin(), terms_.end(), 0);
         weight_ = all_terms_ = 0;
     }
-    void add(std::uint32_t position) {
-        const auto [weight, k] = members_[position];
+    void add(std::uint32_t position) { add(members_[position]); }
+    void add(const ClassMember& member) {
+        const auto [weight, k] = member;
         weight_ += weight;
         if constexpr (criterion == ClassificationCriterion::gini) {
             all_terms_ += weight * (2 * sums_[k] + weight);
@@ -86,10 +88,25 @@ public:
     /// Of two classes the share of the second.
     [[nodiscard]] double center() const { return sums_[1] / weight_; }
 
+    /// Counts a feature of few values by its values; otherwise returns false, and groups are added
+    /// row by row.
+    bool tabulate(const RankView& column, Rows rows, bool with_missing, Grouping& groups) {
+        if (!ClassTable::suits(column, rows.size(), sums_.size()))
+            return false;
+        groups = table_.build(column, rows, members_.data(), sums_.size(), with_missing);
+        return true;
+    }
+    [[nodiscard]] const ClassTable& table() const { return table_; }
+    void add(std::span<const double> group) {
+        for (std::size_t k = 0; k < group.size(); ++k) {
+            if (group[k] > 0)
+                add({group[k], k});
+        }
+    }
+
     template <class Order>
     void order_keys(const Order& order, double* keys) {
-        const auto classes = static_cast<Index>(sums_.size());
-        Matrix<double> sums = Matrix<double>::Zero(classes, static_cast<Index>(order.groups()));
+        Matrix<double> sums = Matrix<double>::Zero(outputs(), static_cast<Index>(order.groups()));
         for (std::size_t g = 0; g < order.groups(); ++g) {
             for (const std::uint32_t position : order.group(g)) {
                 const auto [weight, k] = members_[position];
@@ -98,12 +115,21 @@ public:
         }
         category_keys(sums, keys);
     }
+    void order_keys(const ClassTable& table, double* keys) {
+        Matrix<double> sums(outputs(), static_cast<Index>(table.groups()));
+        for (std::size_t g = 0; g < table.groups(); ++g)
+            sums.col(static_cast<Index>(g)) =
+                Eigen::Map<const Vector<double>>(table.sums(g).data(), outputs());
+        category_keys(sums, keys);
+    }
 
 private:
-    struct Member {
-        double weight;
-        std::size_t code;
-    };
+    void load(Rows rows) {
+        rows_ = rows;
+        members_.resize(rows.size());
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            members_[i] = {weights_[rows[i]], code(rows[i])};
+    }
 
     [[nodiscard]] static double x_log_x(double x) { return x > 0 ? x * std::log(x) : 0; }
     [[nodiscard]] std::size_t code(std::uint32_t row) const {
@@ -123,7 +149,9 @@ private:
 
     const ClassificationTarget& target_;
     std::vector<double> weights_;
-    std::vector<Member> members_;
+    Rows rows_;
+    std::vector<ClassMember> members_;
+    ClassTable table_;
     std::vector<double> sums_, terms_;
     double weight_ = 0, all_terms_ = 0;
 };

@@ -7,6 +7,7 @@
 #include <ridgewood/tree/detail/grow_settings.hpp>
 #include <ridgewood/tree/detail/interactions.hpp>
 #include <ridgewood/tree/detail/make_criterion.hpp>
+#include <ridgewood/tree/detail/node_random.hpp>
 #include <ridgewood/tree/detail/node_rows.hpp>
 #include <ridgewood/tree/detail/random_split.hpp>
 #include <ridgewood/tree/detail/rank_matrix.hpp>
@@ -44,8 +45,8 @@ public:
         std::iota(features_.begin(), features_.end(), Index{0});
     }
 
-    /// Grows a tree on the rows of positive weight, of which there are some. What is drawn at node
-    /// k comes from stream.stream(k).
+    /// Grows a tree on the rows of positive weight, of which there are some. What is drawn at a
+    /// node depends on the stream and on the number of the node.
     [[nodiscard]] GrownTree<S> grow(const Vector<double>& weights, const Random& stream) {
         start(weights, stream);
         if (settings_.max_leaf_nodes) {
@@ -76,7 +77,7 @@ private:
     };
 
     void start(const Vector<double>& weights, const Random& stream) {
-        stream_ = stream;
+        tree_key_ = Random(stream).next();
         rows_.start(weights);
         weights_ = weights.data();
         criterion_->start(weights_, rows_.all());
@@ -151,10 +152,10 @@ private:
         if (!may_split(node, summary, rows.size()))
             return {};
         Split split;
-        Random stream = stream_.stream(node.number);
-        const Rows looked_at = rows_to_search(rows, stream);
+        NodeRandom random(tree_key_, node.number);
+        const Rows looked_at = rows_to_search(rows, random);
         criterion_->prepare(looked_at);
-        search_features(node, looked_at, stream, split);
+        search_features(node, looked_at, random, split);
         if (split.found() && settings_.min_impurity_decrease > 0 &&
             criterion_->improvement(split.gain, root_.weight) < settings_.min_impurity_decrease)
             return {};
@@ -174,22 +175,28 @@ private:
         return settings_.min_weight_fraction_leaf * root_.weight;
     }
 
-    /// Features in their order, or so many that are not constant in random order.
-    void search_features(Node& node, Rows rows, Random& stream, Split& best) {
+    /// Features in their order, or so many in random order, and more until one is not constant.
+    void search_features(Node& node, Rows rows, NodeRandom& random, Split& best) {
         const std::size_t columns = features_.size();
         const auto wanted = static_cast<std::size_t>(settings_.max_features);
         const bool in_order = wanted >= columns, all = rows.size() == node.end - node.begin;
         const BitSets::Id known = node.constants;
+        SplitLimits limits = this->limits(node, all);
+        bool found = false;
         swaps_.clear();
-        for (std::size_t k = 0, seen = 0; k < columns && seen < wanted; ++k) {
+        for (std::size_t k = 0, seen = 0; k < columns && (seen < wanted || !found); ++k) {
             if (!in_order)
-                draw_feature(k, stream);
+                draw_feature(k, random);
             const Index feature = features_[k];
-            if (constants_.contains(known, static_cast<std::size_t>(feature)) ||
-                !interactions_.allow(node.groups, feature))
+            if (!interactions_.allow(node.groups, feature))
                 continue;
-            if (search(feature, rows, limits(node, feature, all), stream, best)) {
-                ++seen;
+            ++seen;
+            if (constants_.contains(known, static_cast<std::size_t>(feature)))
+                continue;
+            if (limits.bounds_values)
+                limits.monotone = settings_.monotone[static_cast<std::size_t>(feature)];
+            if (search(feature, rows, limits, random, best)) {
+                found = true;
             } else if (all) {
                 if (node.constants == known)
                     node.constants = constants_.copy(known);
@@ -201,15 +208,16 @@ private:
             std::swap(features_[k], features_[swaps_[k]]);
     }
 
-    bool search(Index feature, Rows rows, const SplitLimits& limits, Random& stream, Split& best) {
+    bool search(Index feature, Rows rows, const SplitLimits& limits, NodeRandom& random,
+                Split& best) {
         const RankColumn<S>& column = ranks_.column(feature);
         return settings_.random_thresholds
-                   ? random_search_.search(feature, column, rows, limits, stream, best)
+                   ? random_search_.search(feature, column, rows, limits, random, best)
                    : search_.search(feature, RankView(column), limits, best);
     }
 
     /// All rows, or one of each of max_split_rows equal parts of them, in their order.
-    [[nodiscard]] Rows rows_to_search(Rows rows, Random& stream) {
+    [[nodiscard]] Rows rows_to_search(Rows rows, NodeRandom& random) {
         if (!settings_.max_split_rows ||
             rows.size() <= static_cast<std::size_t>(*settings_.max_split_rows))
             return rows;
@@ -218,25 +226,22 @@ private:
         for (std::size_t k = 0; k < wanted; ++k) {
             const std::size_t begin = k * rows.size() / wanted;
             const std::size_t end = (k + 1) * rows.size() / wanted;
-            sample_[k] = rows[begin + static_cast<std::size_t>(
-                                          stream.below(static_cast<Index>(end - begin)))];
+            sample_[k] = rows[begin + random.below(end - begin)];
         }
         return sample_;
     }
 
-    void draw_feature(std::size_t k, Random& stream) {
-        const auto left = static_cast<Index>(features_.size() - k);
-        swaps_.push_back(k + static_cast<std::size_t>(stream.below(left)));
+    void draw_feature(std::size_t k, NodeRandom& random) {
+        swaps_.push_back(k + random.below(features_.size() - k));
         std::swap(features_[k], features_[swaps_.back()]);
     }
 
-    [[nodiscard]] SplitLimits limits(const Node& node, Index feature, bool by_all_rows) const {
+    [[nodiscard]] SplitLimits limits(const Node& node, bool by_all_rows) const {
         SplitLimits result{
             .min_rows = by_all_rows ? static_cast<std::size_t>(settings_.min_samples_leaf) : 1,
             .min_weight = by_all_rows ? min_weight() : 0,
             .places_missing = settings_.max_surrogates == 0};
         if (!settings_.monotone.empty()) {
-            result.monotone = settings_.monotone[static_cast<std::size_t>(feature)];
             result.lower = node.lower;
             result.upper = node.upper;
             result.bounds_values = true;
@@ -320,7 +325,7 @@ private:
     TreeDraft<S> draft_;
     NodeRows rows_;
     BitSets constants_;
-    Random stream_;
+    std::uint64_t tree_key_ = 0;
     NodeSummary root_;
     std::vector<Index> features_;
     std::vector<std::size_t> swaps_;

@@ -30,25 +30,34 @@ public:
         pile_.prepare(rows);
     }
     Grouping collect(const RankView& column, bool places_missing) override {
-        return order_.build(column, rows_, places_missing);
+        Grouping groups;
+        if constexpr (has_tables)
+            is_table_ = pile_.tabulate(column, rows_, places_missing, groups);
+        return is_table_ ? groups : order_.build(column, rows_, places_missing);
     }
     void collect_sides(const std::uint8_t* sides, std::size_t groups) override {
+        is_table_ = false;
         order_.build(sides, rows_.size(), groups);
     }
     [[nodiscard]] std::span<const std::uint32_t> group_ranks() const override {
+        if constexpr (has_tables) {
+            if (is_table_)
+                return pile_.table().ranks();
+        }
         return order_.ranks();
     }
-    void order_keys(double* keys) override { pile_.order_keys(order_, keys); }
+    void order_keys(double* keys) override {
+        if constexpr (has_tables) {
+            if (is_table_)
+                return pile_.order_keys(pile_.table(), keys);
+        }
+        pile_.order_keys(order_, keys);
+    }
 
     Boundary best_boundary(std::span<const std::uint32_t> order,
                            const SplitLimits& limits) override {
-        const std::size_t count = order_.groups();
-        const auto add = [&](std::size_t k) {
-            const auto group = order_.group(order.empty() ? k : order[k]);
-            for (const std::uint32_t position : group)
-                pile_.add(position);
-            return group.size();
-        };
+        const std::size_t count = group_ranks().size();
+        const auto add = [&](std::size_t k) { return add_group(order.empty() ? k : order[k]); };
         right_.resize(count);
         pile_.clear();
         std::size_t rows = 0;
@@ -83,6 +92,22 @@ private:
         std::size_t rows;
     };
 
+    static constexpr bool has_tables = requires(const Pile& pile) { pile.table(); };
+
+    /// Returns the number of its rows.
+    std::size_t add_group(std::size_t g) {
+        if constexpr (has_tables) {
+            if (is_table_) {
+                pile_.add(pile_.table().sums(g));
+                return pile_.table().rows(g);
+            }
+        }
+        const auto group = order_.group(g);
+        for (const std::uint32_t position : group)
+            pile_.add(position);
+        return group.size();
+    }
+
     [[nodiscard]] Side side(std::size_t rows, const SplitLimits& limits) {
         return {pile_.cost(), pile_.weight(), limits.bounds_values ? pile_.center() : 0, rows};
     }
@@ -90,6 +115,7 @@ private:
     Pile pile_;
     Rows rows_;
     PositionOrder order_;
+    bool is_table_ = false;  // groups are in the table of the pile
     std::vector<Side> right_;
 };
 

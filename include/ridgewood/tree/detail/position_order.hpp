@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace ridgewood::detail {
@@ -19,9 +20,9 @@ class PositionOrder {
 public:
     /// Rows of the missing rank are last, or left out.
     Grouping build(const RankView& column, Rows rows, bool with_missing) {
-        ranks_.clear();
-        begin_.clear();
+        groups_ = 0;
         positions_.resize(rows.size());
+        make_room(std::min(rows.size(), std::size_t{column.missing} + 1));
         column.with_ranks([&](const auto* ranks) {
             const std::size_t bins = std::size_t{column.missing} + 1;
             if (rows.size() >= bins / 4) {
@@ -32,33 +33,33 @@ public:
                 sort(wide_keys_, ranks, rows);
             }
         });
-        const bool missing = !ranks_.empty() && ranks_.back() == column.missing;
-        if (missing && !with_missing) {
-            ranks_.pop_back();
-        } else {
-            begin_.push_back(static_cast<std::uint32_t>(rows.size()));
-        }
-        return {ranks_.size(), missing && with_missing};
+        begin_[groups_] = static_cast<std::uint32_t>(rows.size());
+        const bool missing = ranks_[groups_ - 1] == column.missing;
+        if (missing && !with_missing)
+            --groups_;
+        return {groups_, missing && with_missing};
     }
 
     /// Groups by a code each; positions of other codes than those below `groups` are left out.
     void build(const std::uint8_t* sides, std::size_t count, std::size_t groups) {
-        ranks_.clear();
-        begin_.clear();
         positions_.clear();
+        groups_ = groups;
+        make_room(groups);
         for (std::size_t side = 0; side < groups; ++side) {
-            ranks_.push_back(static_cast<std::uint32_t>(side));
-            begin_.push_back(static_cast<std::uint32_t>(positions_.size()));
+            ranks_[side] = static_cast<std::uint32_t>(side);
+            begin_[side] = static_cast<std::uint32_t>(positions_.size());
             for (std::uint32_t i = 0; i < count; ++i) {
                 if (sides[i] == side)
                     positions_.push_back(i);
             }
         }
-        begin_.push_back(static_cast<std::uint32_t>(positions_.size()));
+        begin_[groups] = static_cast<std::uint32_t>(positions_.size());
     }
 
-    [[nodiscard]] std::size_t groups() const { return ranks_.size(); }
-    [[nodiscard]] std::span<const std::uint32_t> ranks() const { return ranks_; }
+    [[nodiscard]] std::size_t groups() const { return groups_; }
+    [[nodiscard]] std::span<const std::uint32_t> ranks() const {
+        return std::span(ranks_).first(groups_);
+    }
     [[nodiscard]] std::span<const std::uint32_t> group(std::size_t g) const {
         return std::span(positions_).subspan(begin_[g], begin_[g + 1] - begin_[g]);
     }
@@ -72,12 +73,10 @@ private:
             ++counts_[ranks[row]];
         std::uint32_t sum = 0;
         for (std::size_t rank = 0; rank < bins; ++rank) {
-            if (counts_[rank] == 0)
-                continue;
-            ranks_.push_back(static_cast<std::uint32_t>(rank));
-            begin_.push_back(sum);
-            const std::uint32_t members = counts_[rank];
-            counts_[rank] = sum;
+            const std::uint32_t members = std::exchange(counts_[rank], sum);
+            ranks_[groups_] = static_cast<std::uint32_t>(rank);
+            begin_[groups_] = sum;
+            groups_ += members > 0 ? 1 : 0;
             sum += members;
         }
         for (std::size_t i = 0; i < rows.size(); ++i)
@@ -98,13 +97,21 @@ private:
         const Key mask = static_cast<Key>((Key{1} << bits) - 1);
         for (std::size_t i = 0; i < rows.size(); ++i) {
             positions_[i] = static_cast<std::uint32_t>(keys[i] & mask);
-            if (i == 0 || keys[i] >> bits != keys[i - 1] >> bits) {
-                ranks_.push_back(static_cast<std::uint32_t>(keys[i] >> bits));
-                begin_.push_back(static_cast<std::uint32_t>(i));
-            }
+            ranks_[groups_] = static_cast<std::uint32_t>(keys[i] >> bits);
+            begin_[groups_] = static_cast<std::uint32_t>(i);
+            groups_ += i == 0 || (keys[i] ^ keys[i - 1]) >> bits != 0 ? 1 : 0;
         }
     }
 
+    /// One more than there are groups: what is written last may be behind them.
+    void make_room(std::size_t groups) {
+        if (ranks_.size() > groups)
+            return;
+        ranks_.resize(groups + 1);
+        begin_.resize(groups + 1);
+    }
+
+    std::size_t groups_ = 0;
     std::vector<std::uint32_t> positions_, begin_, ranks_, counts_;
     KeySorter<std::uint32_t> keys_;
     KeySorter<std::uint64_t> wide_keys_;

@@ -1,8 +1,8 @@
 /// Splits drawn at random, for extra trees.
 #pragma once
 
-#include <ridgewood/core/random.hpp>
 #include <ridgewood/core/types.hpp>
+#include <ridgewood/tree/detail/node_random.hpp>
 #include <ridgewood/tree/detail/rank_matrix.hpp>
 #include <ridgewood/tree/detail/split.hpp>
 #include <ridgewood/tree/detail/split_criterion.hpp>
@@ -26,7 +26,7 @@ public:
     /// As SplitSearch::search. `rows` are the prepared ones.
     template <Real S>
     bool search(Index feature, const RankColumn<S>& column, Rows rows, const SplitLimits& limits,
-                Random& random, Split& best) {
+                NodeRandom& random, Split& best) {
         const RankView view(column);
         look(view, rows);
         const bool places_missing = has_missing_ && limits.places_missing;
@@ -98,7 +98,7 @@ private:
     }
 
     template <Real S>
-    double draw_threshold(const RankColumn<S>& column, Random& random) {
+    double draw_threshold(const RankColumn<S>& column, NodeRandom& random) {
         const S low = column.values[present_.front()], high = column.values[present_.back()];
         const double u = random.uniform();
         auto threshold =
@@ -115,7 +115,7 @@ private:
     }
 
     /// Any subset but none and all.
-    void draw_subset(Random& random) {
+    void draw_subset(NodeRandom& random) {
         std::size_t right = 0;
         for (const std::uint32_t rank : present_) {
             code_[rank] = static_cast<std::uint8_t>(random.below(2));
@@ -124,8 +124,7 @@ private:
         if (present_.size() == 1) {
             code_[present_[0]] = 0;
         } else if (right == 0 || right == present_.size()) {
-            const Index other = random.below(static_cast<Index>(present_.size()));
-            code_[present_[static_cast<std::size_t>(other)]] ^= 1;
+            code_[present_[random.below(present_.size())]] ^= 1;
         }
     }
 

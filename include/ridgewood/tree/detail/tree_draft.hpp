@@ -191,8 +191,10 @@ private:
         return out;
     }
 
-    /// Equal predictions share a column.
+    /// Equal shares of classes, most often 0 and 1, share a column.
     void set_leaf_values(TreeParts<S>& parts) {
+        if (outputs_ == 1)
+            return set_leaf_numbers(parts);
         std::unordered_map<std::uint64_t, std::uint32_t> columns;
         std::vector<S> values, column(outputs_);
         for (std::size_t k = 0; k < nodes_.size(); ++k) {
@@ -216,6 +218,18 @@ private:
         const auto rows = static_cast<Index>(outputs_);
         parts.values = Eigen::Map<const Matrix<S>>(values.data(), rows,
                                                    static_cast<Index>(values.size()) / rows);
+    }
+
+    /// Means are hardly ever equal.
+    void set_leaf_numbers(TreeParts<S>& parts) const {
+        parts.values.resize(1, static_cast<Index>(nodes_.size() / 2 + 1));
+        std::uint32_t leaf = 0;
+        for (std::size_t k = 0; k < nodes_.size(); ++k) {
+            if (nodes_[k].left > 0)
+                continue;
+            parts.values(0, leaf) = static_cast<S>(values_[k]);
+            parts.nodes[k].word = leaf++;
+        }
     }
 
     /// The number of a new CategorySet.
