@@ -1,5 +1,7 @@
 // Errors of forests beside those of scikit-learn and ranger on six real tables. No two generators
-// draw the same rows, so that means over 20 seeds are compared, within four standard errors.
+// draw the same rows, so that means over 20 seeds are compared: within four standard errors of those
+// of scikit-learn, whose rules of growing are ours, and six of those of ranger, which is itself 3.6
+// away from scikit-learn on the wines.
 #include <ridgewood/ensemble/random_forest.hpp>
 #include <ridgewood/io/csv.hpp>
 
@@ -94,7 +96,7 @@ TEST_CASE("forests err as those of scikit-learn and ranger do", "[ensemble]") {
         const Eigen::Array2d z = (ours.mean - theirs.mean) / error;
         INFO(name << " beside " << peer << ": ours " << ours.mean.transpose() << ", theirs "
                   << theirs.mean.transpose() << ", z " << z.transpose());
-        CHECK(z.abs().maxCoeff() < 4);
+        CHECK(z.abs().maxCoeff() < (peer == "sklearn" ? 4 : 6));
     }
     CHECK(lines == 12);
 }
