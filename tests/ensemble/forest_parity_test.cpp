@@ -1,7 +1,7 @@
 // Errors of forests beside those of scikit-learn and ranger on six real tables. No two generators
-// draw the same rows, so that means over 20 seeds are compared: within four standard errors of those
-// of scikit-learn, whose rules of growing are ours, and six of those of ranger, which is itself 3.6
-// away from scikit-learn on the wines.
+// draw the same rows, so that means over 20 seeds are compared: within four standard errors of
+// those of scikit-learn, whose rules of growing are ours, and six of those of ranger, which is
+// itself 3.6 away from scikit-learn on the wines.
 #include <ridgewood/ensemble/random_forest.hpp>
 #include <ridgewood/io/csv.hpp>
 
