@@ -37,7 +37,7 @@ struct Approximation {
     /// Most rows that a tree is grown on, >= 1.
     Index tree_rows = 15000;
     /// Most rows of a node that a split is chosen by, >= 2.
-    Index split_rows = 400;
+    Index split_rows = 1500;
 };
 
 /// Ends the growth of a forest where more trees no longer help: after the first tree, from
