@@ -6,10 +6,14 @@
 /// 1. Read the table and split it into features X and target y.
 /// 2. Cross-validate all models on the same folds, beside a baseline that ignores X.
 /// 3. Print the ranking, then what least squares says of the features.
+#include <ridgewood/ensemble/extra_trees.hpp>
+#include <ridgewood/ensemble/random_forest.hpp>
 #include <ridgewood/io.hpp>
 #include <ridgewood/linear.hpp>
 #include <ridgewood/linear/logistic_regression.hpp>
 #include <ridgewood/metrics.hpp>
+#include <ridgewood/tree/cart_classifier.hpp>
+#include <ridgewood/tree/cart_regressor.hpp>
 #include <ridgewood/validation.hpp>
 
 #include <algorithm>
@@ -53,6 +57,9 @@ constexpr auto regressors = [](const auto& enter) {
     enter("MCP", example::LeastBic<rw::Mcp>{});
     enter("nonnegative garrote", example::LeastBic<rw::NonnegativeGarrote>{});
     enter("adaptive lasso", example::LeastBic<rw::AdaptiveLasso>{});
+    enter("tree of 8 leaves", rw::CartRegressor{.max_leaf_nodes = 8});
+    enter("random forest", rw::RandomForestRegressor{.max_features = rw::MaxFeatures::sqrt()});
+    enter("extra trees", rw::ExtraTreesRegressor{.max_features = rw::MaxFeatures::sqrt()});
 };
 
 constexpr auto classifiers = [](const auto& enter) {
@@ -62,6 +69,9 @@ constexpr auto classifiers = [](const auto& enter) {
     enter("logistic regression, lasso", example::LeastBic<rw::LogisticRegression>{});
     enter("logistic regression, elastic net",
           example::LeastBic<rw::LogisticRegression>{{.l1_ratio = 0.5}});
+    enter("tree of 8 leaves", rw::CartClassifier{.max_leaf_nodes = 8});
+    enter("random forest", rw::RandomForestClassifier{});
+    enter("extra trees", rw::ExtraTreesClassifier{});
 };
 
 // What to do, from the command line.

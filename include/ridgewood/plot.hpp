@@ -2,5 +2,6 @@
 #pragma once
 
 #include <ridgewood/plot/fold_plan.hpp>
+#include <ridgewood/plot/importance_svg.hpp>
 #include <ridgewood/plot/svg.hpp>
 #include <ridgewood/plot/tree_svg.hpp>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ridgewood/core.hpp>
+#include <ridgewood/ensemble.hpp>
 #include <ridgewood/linear.hpp>
 #include <ridgewood/metrics.hpp>
 #include <ridgewood/plot.hpp>

@@ -1,10 +1,13 @@
 // Errors of forests beside those of scikit-learn and ranger on six real tables. No two generators
-// draw the same rows, so that means over 20 seeds are compared, within four standard errors.
+// draw the same rows, so that means over 20 seeds are compared: within four standard errors of
+// those of scikit-learn, whose rules of growing are ours, and six of those of ranger, which is
+// itself 3.6 away from scikit-learn on the wines.
 #include <ridgewood/ensemble/random_forest.hpp>
 #include <ridgewood/io/csv.hpp>
 
 #include <cstdint>
 #include <fstream>
+#include <map>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -72,6 +75,7 @@ TEST_CASE("forests err as those of scikit-learn and ranger do", "[ensemble]") {
     std::ifstream file(RIDGEWOOD_SOURCE_DIR "/tests/ensemble/reference/forests.txt");
     std::string name, peer;
     Errors theirs;
+    std::map<std::string, Errors> known;
     int lines = 0;
     while (file >> name >> peer >> theirs.mean[0] >> theirs.deviation[0] >> theirs.mean[1] >>
            theirs.deviation[1]) {
@@ -80,16 +84,19 @@ TEST_CASE("forests err as those of scikit-learn and ranger do", "[ensemble]") {
         const auto path = shared_file(table);
         if (!path)
             SKIP(absent(table));
-        const Rows rows(rw::read_csv(*path));
-        const bool is_classes = name == "breast_cancer" || name == "pima" || name == "wine";
-        const Errors ours = is_classes ? errors_of(rw::RandomForestClassifier{}, rows)
-                                       : errors_of(rw::RandomForestRegressor{}, rows);
+        if (!known.contains(name)) {
+            const Rows rows(rw::read_csv(*path));
+            const bool is_classes = name == "breast_cancer" || name == "pima" || name == "wine";
+            known[name] = is_classes ? errors_of(rw::RandomForestClassifier{}, rows)
+                                     : errors_of(rw::RandomForestRegressor{}, rows);
+        }
+        const Errors& ours = known[name];
         const Eigen::Array2d error =
             ((ours.deviation.square() + theirs.deviation.square()) / double(seeds)).sqrt();
         const Eigen::Array2d z = (ours.mean - theirs.mean) / error;
         INFO(name << " beside " << peer << ": ours " << ours.mean.transpose() << ", theirs "
                   << theirs.mean.transpose() << ", z " << z.transpose());
-        CHECK(z.abs().maxCoeff() < 4);
+        CHECK(z.abs().maxCoeff() < (peer == "sklearn" ? 4 : 6));
     }
     CHECK(lines == 12);
 }

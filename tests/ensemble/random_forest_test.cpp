@@ -258,6 +258,41 @@ TEST_CASE("float tables give float models", "[ensemble]") {
     CHECK((labels.array() == y.array()).cast<double>().mean() > 0.95);
 }
 
+TEST_CASE("a node of a forest takes 8 bytes in single precision, and no more for classes",
+          "[ensemble]") {
+    const ForestTable table(2000);
+    const rw::Matrix<float> X = table.X.cast<float>();
+    const rw::Vector<float> y = table.label.cast<float>();
+    const auto model = rw::RandomForestClassifier{.n_estimators = 20}.fit(X, y);
+    std::size_t nodes = 0;
+    for (Index t = 0; t < model.size(); ++t)
+        nodes += model.tree(t).nodes().size();
+    CHECK(model.memory() < 8 * nodes + 20 * 100 + 500);
+}
+
+TEST_CASE("a row alone is predicted as in a table", "[ensemble]") {
+    const ForestTable table(60);
+    const auto numbers = rw::RandomForestRegressor{.n_estimators = 9}.fit(table.X, table.y);
+    const auto classes = rw::RandomForestClassifier{.n_estimators = 9}.fit(table.X, table.label);
+    const Vector prediction = numbers.predict(table.X, 2);
+    const Matrix shares = classes.predict_proba(table.X, 2);
+    for (Index i = 0; i < 60; ++i) {
+        const std::vector<double> row(table.X.row(i).begin(), table.X.row(i).end());
+        CHECK(numbers.predict_row(row) == prediction[i]);
+        std::vector<double> places(3, -1);
+        classes.predict_proba_row(row, places);
+        for (Index k = 0; k < 3; ++k)
+            CHECK(places[static_cast<std::size_t>(k)] == shares(i, k));
+    }
+    std::vector<double> places(2);
+    const std::vector<double> row(5), short_row(4);
+    CHECK(refusal([&] { classes.predict_proba_row(row, places); }) ==
+          "predict_proba_row: there are 2 places for 3 classes");
+    CHECK(refusal([&] { (void)numbers.predict_row(short_row); }) ==
+          "predict: X has 4 columns, the model was fitted on 5");
+    CHECK(refusal([&] { (void)numbers.tree(9); }) == "tree: there is no tree 9 in a forest of 9");
+}
+
 TEST_CASE("a view of some columns is a table like any other", "[ensemble]") {
     const ForestTable table(100, 6);
     const rw::RandomForestRegressor spec{.n_estimators = 4};

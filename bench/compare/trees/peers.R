@@ -16,7 +16,8 @@ read <- function(name) {
     readBin(file, "double", file.size(file) / 4, 4)
 }
 table_of <- function(name, rows) {
-    as.data.frame(matrix(read(name), rows, shape[3], dimnames = list(NULL, paste0("x", 1:shape[3]))))
+    names <- list(NULL, paste0("x", 1:shape[3]))
+    as.data.frame(matrix(read(name), rows, shape[3], dimnames = names))
 }
 X <- table_of("train", shape[1])
 X_test <- table_of("test", shape[2])
@@ -36,9 +37,10 @@ timed <- function(call) {
 if (peer == "ranger") {
     grow <- function(trees, oob.error) {
         ranger(x = X, y = y, num.trees = trees, mtry = floor(sqrt(shape[3])), min.node.size = 1,
-               probability = is_classes, oob.error = oob.error, num.threads = 1, seed = 1)
+               probability = is_classes, oob.error = oob.error, num.threads = 1, seed = 1,
+               verbose = FALSE)
     }
-    guess <- function(model) predict(model, X_test, num.threads = 1)$predictions
+    guess <- function(model) predict(model, X_test, num.threads = 1, verbose = FALSE)$predictions
     if (task == "forest") {
         prediction <- guess(timed(function() grow(20, TRUE)))
     } else {

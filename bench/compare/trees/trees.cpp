@@ -2,7 +2,8 @@
 /// seconds of what the task is about. The tasks are those of scikit_learn.py and
 ///
 ///     rpart        the tree of peers.R
-///     approximate  the forest by samples of rows
+///     exact        the forest without its out-of-bag score
+///     approximate  the same by samples of rows
 ///     threads      the forest by one thread and by two: prints the seconds of the clock of both,
 ///                  and whether the trees are the same to the last bit
 ///
@@ -166,8 +167,10 @@ void run_forest(const std::string& task, const Data& data, const Path& output) {
     else if (task == "single") {
         large.max_leaf_nodes = 255;
         time_single_rows(large, data, output);
-    } else if (task == "approximate") {
-        forest.approximate = rw::Approximation{};
+    } else if (task == "exact" || task == "approximate") {
+        forest.oob_score = false;
+        if (task == "approximate")
+            forest.approximate = rw::Approximation{};
         time_fit(forest, data, output);
     } else
         throw std::invalid_argument("there is no task '" + task + "'");

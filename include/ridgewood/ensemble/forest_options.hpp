@@ -28,14 +28,16 @@ enum class ForestImportance {
     impurity_corrected
 };
 
-/// Grows trees on some of the rows, and finds each split on some of the rows of its node: several
-/// times faster on 1e5 rows and more, for a little accuracy. The leaves' predictions are of all
-/// rows of the tree.
+/// Grows each tree on few of the rows, and finds each split on few of the rows of its node: about
+/// 4 times faster on 1e5 rows, more on more rows. The leaves' predictions are of all rows of the
+/// tree. Where the target is noisy such a forest is as good, since single trees matter little
+/// there; where it is nearly a function of X the rows are missed: of 1.4e5 rows of covertype 14
+/// instead of 7 % of the labels were wrong.
 struct Approximation {
     /// Most rows that a tree is grown on, >= 1.
-    Index tree_rows = 40000;
+    Index tree_rows = 15000;
     /// Most rows of a node that a split is chosen by, >= 2.
-    Index split_rows = 640;
+    Index split_rows = 1500;
 };
 
 /// Ends the growth of a forest where more trees no longer help: after the first tree, from
