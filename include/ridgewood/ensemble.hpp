@@ -1,7 +1,6 @@
 /// Forests of trees.
 #pragma once
 
-#include <ridgewood/ensemble/class_weights.hpp>
 #include <ridgewood/ensemble/extra_trees.hpp>
 #include <ridgewood/ensemble/forest_model.hpp>
 #include <ridgewood/ensemble/forest_options.hpp>
@@ -9,3 +8,4 @@
 #include <ridgewood/ensemble/max_samples.hpp>
 #include <ridgewood/ensemble/proximity.hpp>
 #include <ridgewood/ensemble/random_forest.hpp>
+#include <ridgewood/tree/class_weights.hpp>

@@ -38,8 +38,8 @@ TEST_CASE("forests name the option that is out of range", "[ensemble]") {
           "ExtraTreesClassifier: min_samples_leaf must be >= 1, got 0");
     CHECK(refused(Regressor{.max_samples = rw::MaxSamples::fraction(0)}) ==
           "RandomForestRegressor: max_samples must be a fraction in (0, 1], got 0");
-    CHECK(refused(Regressor{.categorical = {true}}) ==
-          "RandomForestRegressor: categorical has 1 values but X has 2 columns");
+    CHECK(refused(Regressor{.categorical = {2}}) ==
+          "RandomForestRegressor: categorical names column 2 but X has 2 columns");
     CHECK(refused(Regressor{.monotone_constraints = {1}}) ==
           "RandomForestRegressor: monotone_constraints has 1 values but X has 2 columns");
     CHECK(refused(Regressor{.leaf_samples = -1}) ==
@@ -79,7 +79,7 @@ TEST_CASE("forests name the value that they cannot use", "[ensemble]") {
     X(7, 1) = -inf;
     CHECK(refused(spec, X, y) == "X(7, 1) is -inf, expected a finite value or NaN (missing)");
     X(7, 1) = 0.5;
-    CHECK(refused(rw::RandomForestRegressor{.categorical = {false, true}}, X, y) ==
+    CHECK(refused(rw::RandomForestRegressor{.categorical = {1}}, X, y) ==
           "X(7, 1) is 0.5, expected a category: a whole number >= 0 below 2^32 - 1");
     Vector weights = Vector::Zero(10);
     CHECK(refusal([&] { (void)spec.fit(X, y, {.weights = weights}); }) == "weights are all zero");
@@ -142,7 +142,7 @@ TEST_CASE("categories of any number are split without an order", "[ensemble]") {
         X(i, 1) = random.normal();
         y[i] = random.normal();
     }
-    rw::RandomForestRegressor spec{.n_estimators = 1, .max_depth = 3, .categorical = {true, false}};
+    rw::RandomForestRegressor spec{.n_estimators = 1, .max_depth = 3, .categorical = {0}};
     const auto model = spec.fit(X, y);
     CHECK(model.tree(0).nodes().size() > 1);
 

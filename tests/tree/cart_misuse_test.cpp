@@ -104,12 +104,10 @@ TEST_CASE("trees refuse targets that the criterion does not know") {
 TEST_CASE("classification trees refuse weights and losses that do not fit the classes") {
     using Spec = rw::CartClassifier;
     const auto vector = [](double a, double b, double c) { return rw::Vector<double>{{a, b, c}}; };
-    CHECK(refuses(Spec{.class_weights = rw::Vector<double>::Ones(2)}) ==
-          "CartClassifier: class_weights has 2 values but y has 3 classes");
-    CHECK(refuses(Spec{.class_weights = vector(1, 0, 1)}) ==
-          "CartClassifier: class_weights(1) is 0, expected a finite value > 0");
-    CHECK(refuses(Spec{.class_weights = vector(1, 1, 1), .balanced = true}) ==
-          "CartClassifier: class_weights and balanced exclude each other");
+    CHECK(refuses(Spec{.class_weight = rw::ClassWeights::of({1, 1})}) ==
+          "CartClassifier: class_weight has 2 values but y has 3 classes");
+    CHECK(refuses(Spec{.class_weight = rw::ClassWeights::of({1, 0, 1})}) ==
+          "CartClassifier: class_weight(1) must be finite and > 0, got 0");
     rw::Matrix<double> losses = rw::Matrix<double>::Zero(3, 3);
     CHECK(refuses(Spec{.losses = losses.topRows(2)}) ==
           "CartClassifier: losses is 2 x 3 but y has 3 classes");

@@ -301,14 +301,19 @@ TEST_CASE("class weights are weights of rows, balanced ones make classes equal")
     rw::Vector<double> counts = rw::Vector<double>::Zero(3), weights(200);
     for (const double label : labels)
         counts[static_cast<Index>(label)] += 1;
+    std::vector<double> factors;
+    for (const double count : counts)
+        factors.push_back(200 / (3 * count));
     for (Index i = 0; i < 200; ++i)
-        weights[i] = 200 / (3 * counts[static_cast<Index>(labels[i])]);
+        weights[i] = factors[static_cast<std::size_t>(labels[i])];
     const auto by_rows =
         rw::CartClassifier{.max_depth = 3}.fit(data.X, labels, {.weights = weights});
-    const auto balanced = rw::CartClassifier{.max_depth = 3, .balanced = true}.fit(data.X, labels);
+    const auto balanced =
+        rw::CartClassifier{.max_depth = 3, .class_weight = rw::ClassWeights::balanced()}.fit(
+            data.X, labels);
     const auto given =
-        rw::CartClassifier{.max_depth = 3, .class_weights = (200 / (3 * counts.array())).matrix()}
-            .fit(data.X, labels);
+        rw::CartClassifier{.max_depth = 3, .class_weight = rw::ClassWeights::of(factors)}.fit(
+            data.X, labels);
     CHECK(same_tree(by_rows.tree(), given.tree()));
     CHECK(balanced.predict_proba(data.X).isApprox(by_rows.predict_proba(data.X), 1e-12));
     CHECK(balanced.statistics().value.col(0).isApprox(rw::Vector<double>::Constant(3, 1.0 / 3)));

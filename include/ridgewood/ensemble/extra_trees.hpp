@@ -4,12 +4,12 @@
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/fit_data.hpp>
 #include <ridgewood/core/types.hpp>
-#include <ridgewood/ensemble/class_weights.hpp>
 #include <ridgewood/ensemble/detail/fit_forest.hpp>
 #include <ridgewood/ensemble/detail/forest_settings.hpp>
 #include <ridgewood/ensemble/forest_model.hpp>
 #include <ridgewood/ensemble/forest_options.hpp>
 #include <ridgewood/ensemble/max_samples.hpp>
+#include <ridgewood/tree/class_weights.hpp>
 #include <ridgewood/tree/criterion.hpp>
 #include <ridgewood/tree/detail/target.hpp>
 #include <ridgewood/tree/max_features.hpp>
@@ -52,9 +52,9 @@ struct ExtraTreesRegressor {
     std::optional<MaxSamples> max_samples = {};
     /// What the weights of rows do.
     WeightUse weight_use = WeightUse::criterion;
-    /// For each column whether it holds categories, whole numbers in [0, 2^32 - 1) without an
-    /// order; nothing: none does.
-    std::vector<bool> categorical = {};
+    /// Numbers of the columns that hold categories, whole numbers in [0, 2^32 - 1) without an
+    /// order.
+    std::vector<Index> categorical = {};
     /// For each column 1 where the prediction may not fall with it, -1 where it may not rise, else
     /// 0; nothing: no constraint.
     std::vector<int> monotone_constraints = {};
@@ -124,9 +124,9 @@ struct ExtraTreesClassifier {
     WeightUse weight_use = WeightUse::criterion;
     /// Factors of the weights by class, in the criterion and in the leaves.
     ClassWeights class_weight = {};
-    /// For each column whether it holds categories, whole numbers in [0, 2^32 - 1) without an
-    /// order; nothing: none does.
-    std::vector<bool> categorical = {};
+    /// Numbers of the columns that hold categories, whole numbers in [0, 2^32 - 1) without an
+    /// order.
+    std::vector<Index> categorical = {};
     /// For each column 1 where the prediction may not fall with it, -1 where it may not rise, else
     /// 0; nothing: no constraint. For two classes: the probability
     /// of the greater label.

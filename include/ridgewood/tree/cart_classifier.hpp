@@ -7,6 +7,7 @@
 #include <ridgewood/core/lambdas.hpp>
 #include <ridgewood/core/random.hpp>
 #include <ridgewood/core/types.hpp>
+#include <ridgewood/tree/class_weights.hpp>
 #include <ridgewood/tree/criterion.hpp>
 #include <ridgewood/tree/detail/grow_settings.hpp>
 #include <ridgewood/tree/detail/grower.hpp>
@@ -72,10 +73,8 @@ struct CartClassifier {
     /// Most surrogate splits of a node, >= 0. When above 0, rows whose value is missing take no
     /// part in the choice of the split, and follow its surrogates.
     Index max_surrogates = 0;
-    /// Nothing, or a factor > 0 on the weights of the rows of each class, in the order of labels.
-    Vector<double> class_weights = {};
-    /// The factors that give all classes the same weight.
-    bool balanced = false;
+    /// Factors on the weights of the rows by their class; balanced_subsample is balanced here.
+    ClassWeights class_weight = {};
     /// Nothing, or losses(k, j) >= 0 of predicting class j where class k is true, 0 for j = k.
     /// Labels then minimise the expected loss, and splits are judged with the weight of class k
     /// times the sum of row k (altered priors: Breiman et al. 1984, section 4.4.3).
@@ -129,8 +128,10 @@ private:
         Vector<S> classes = detail::distinct_labels<S>(labels);
         detail::require(monotone_constraints.empty() || classes.size() <= 2, name,
                         ": monotone_constraints need two classes, y has ", classes.size());
+        const ClassWeights whole_balance =
+            class_weight.balances_each_tree() ? ClassWeights::balanced() : class_weight;
         const detail::Target target = detail::classification_target<S>(
-            name, labels, classes, criterion, {class_weights, balanced, losses}, weights);
+            name, labels, classes, criterion, {whole_balance, losses}, weights);
         const detail::RankMatrix<S> ranks(X, flags, threads);
         detail::GrownTree<S> grown =
             detail::TreeGrower<S>(ranks, target, settings).grow(weights, Random(seed));

@@ -5,16 +5,17 @@
 #include <ridgewood/core/fit_data.hpp>
 #include <ridgewood/core/random.hpp>
 #include <ridgewood/core/types.hpp>
-#include <ridgewood/ensemble/class_weights.hpp>
 #include <ridgewood/ensemble/detail/forest_data.hpp>
 #include <ridgewood/ensemble/detail/forest_settings.hpp>
 #include <ridgewood/ensemble/detail/grow_forest.hpp>
 #include <ridgewood/ensemble/detail/out_of_bag.hpp>
 #include <ridgewood/ensemble/detail/row_sampler.hpp>
 #include <ridgewood/ensemble/forest_model.hpp>
+#include <ridgewood/tree/class_weights.hpp>
 #include <ridgewood/tree/detail/grower.hpp>
 #include <ridgewood/tree/detail/rank_matrix.hpp>
 #include <ridgewood/tree/detail/target.hpp>
+#include <ridgewood/tree/detail/training.hpp>
 
 #include <cstddef>
 #include <memory>
@@ -42,20 +43,15 @@ template <Real S>
     return both;
 }
 
-template <class T>
-[[nodiscard]] std::vector<T> twice(std::vector<T> values) {
-    const std::vector<T> copy = values;
-    values.insert(values.end(), copy.begin(), copy.end());
-    return values;
-}
-
 /// The trees of a forest, on ranks that are found here once.
 template <Real S>
 [[nodiscard]] GrownForest<S> grow_forest(const ForestSettings& settings, const MatrixView<S>& X,
                                          const Target& target, const Truth& truth,
                                          const Vector<double>& weights, const RowSampler& sampler,
                                          const Observer& observer) {
-    const RankMatrix<S> ranks(X, settings.categorical, settings.threads);
+    const auto categorical =
+        categorical_columns(settings.name, settings.categorical, settings.grow.monotone, X.cols());
+    const RankMatrix<S> ranks(X, categorical, settings.threads);
     const auto make_grower = [&] {
         return std::make_unique<TreeGrower<S>>(ranks, target, settings.grow);
     };
@@ -72,8 +68,10 @@ template <Real S>
                                                    const RowSampler& sampler) {
     const Random stream = Random(settings.seed).stream(~std::uint64_t{0});
     const Matrix<S> both = with_permuted_copy<S>(X, weights, stream);
-    settings.categorical = twice(std::move(settings.categorical));
-    settings.grow.monotone = twice(std::move(settings.grow.monotone));
+    for (const Index column : std::vector<Index>(settings.categorical))
+        settings.categorical.push_back(X.cols() + column);
+    const std::vector<int> monotone = settings.grow.monotone;
+    settings.grow.monotone.insert(settings.grow.monotone.end(), monotone.begin(), monotone.end());
     settings.importance = ForestImportance::impurity;
     settings.oob_score = false;
     settings.oob_plateau.reset();
@@ -100,7 +98,7 @@ template <Real S>
         weights = (weights.array() > 0).select(Vector<double>::Ones(weights.size()), 0);
     }
     if (truth.classes > 0)
-        weigh_classes(class_weight, settings, truth, weights);
+        weigh_classes(class_weight, settings.name, truth.codes, truth.classes, weights);
     const RowSampler sampler(std::move(strata), settings.bootstrap, std::move(chances));
     require(!settings.needs_oob() || sampler.leaves_rows_out(), settings.name,
             ": every tree sees every row, so nothing is out of bag; set bootstrap or max_samples");
@@ -118,9 +116,6 @@ template <Real S>
 void check_forest(const ForestSettings& settings, const MatrixView<S>& X) {
     check_forest_settings(settings);
     settings.grow.check(X.cols());
-    const auto flags = static_cast<Index>(settings.categorical.size());
-    require(flags == 0 || flags == X.cols(), settings.name, ": categorical has ", flags,
-            " values but X has ", X.cols(), " columns");
 }
 
 template <Real S>

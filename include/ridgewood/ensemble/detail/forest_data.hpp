@@ -5,10 +5,10 @@
 #include <ridgewood/core/fit_data.hpp>
 #include <ridgewood/core/labels.hpp>
 #include <ridgewood/core/types.hpp>
-#include <ridgewood/ensemble/class_weights.hpp>
 #include <ridgewood/ensemble/detail/forest_settings.hpp>
 #include <ridgewood/ensemble/detail/out_of_bag.hpp>
 #include <ridgewood/ensemble/detail/row_sampler.hpp>
+#include <ridgewood/tree/detail/training.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -23,15 +23,10 @@ namespace ridgewood::detail {
 template <Real S>
 [[nodiscard]] Vector<double> forest_weights(const ForestSettings& settings, const MatrixView<S>& X,
                                             const VectorView<S>& y, const FitData<S>& data) {
-    check_shapes(X, y);
-    check_finite<S>("y", y);
-    require(!data.offset, settings.name, ": there is an offset, but trees take none");
+    check_tree_data<S>(settings.name, X, MatrixView<S>(y), data);
     require(!data.validation.X && !data.validation.y, settings.name,
             ": there are validation rows, but a forest has its out-of-bag rows for that");
-    if (!data.weights)
-        return Vector<double>::Ones(X.rows());
-    check_weights<S>(*data.weights, X.rows());
-    return data.weights->template cast<double>();
+    return tree_weights<S>(data, X.rows());
 }
 
 /// The classes of the rows that count, and the codes of all rows; a row without weight may be of
@@ -50,17 +45,6 @@ template <Real S>
     Vector<S> classes = distinct_labels<S>(known);
     std::vector<int> codes = label_codes<S>("y", known, classes);
     return {std::move(classes), std::move(codes)};
-}
-
-/// Multiplies weights by the factors of the classes.
-inline void weigh_classes(const ClassWeights& class_weight, const ForestSettings& settings,
-                          const Truth& truth, Vector<double>& weights) {
-    Vector<double> rows = Vector<double>::Zero(truth.classes);
-    for (std::size_t i = 0; i < truth.codes.size(); ++i)
-        rows[truth.codes[i]] += weights[static_cast<Index>(i)] > 0 ? 1 : 0;
-    const Vector<double> factors = class_weight.factors(rows, settings.name);
-    for (std::size_t i = 0; i < truth.codes.size(); ++i)
-        weights[static_cast<Index>(i)] *= factors[truth.codes[i]];
 }
 
 /// All rows of weight > 0, by class where there are class_fractions, with the numbers of draws.

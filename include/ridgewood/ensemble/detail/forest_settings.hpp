@@ -31,7 +31,7 @@ struct ForestSettings {
     std::optional<OobPlateau> oob_plateau = {};
     std::uint64_t seed = 0;
     int threads = 1;
-    std::vector<bool> categorical = {};
+    std::vector<Index> categorical = {};
     GrowSettings grow = {};
 
     [[nodiscard]] bool needs_oob() const {

@@ -29,7 +29,7 @@ public:
 
     [[nodiscard]] Index outputs() const { return target_.classes; }
 
-    void start(const double* weights, Rows rows) {
+    void start(const double* weights, RowSpan rows) {
         row_members_.resize(target_.codes.size());
         for (const std::uint32_t row : rows) {
             const auto k = static_cast<std::size_t>(target_.codes[row]);
@@ -37,7 +37,7 @@ public:
         }
     }
 
-    NodeSummary summarise(Rows rows, double* value) {
+    NodeSummary summarise(RowSpan rows, double* value) {
         load(rows);
         clear();
         totals_.assign(sums_.size(), 0);
@@ -58,7 +58,7 @@ public:
         return node;
     }
 
-    void prepare(Rows rows) {
+    void prepare(RowSpan rows) {
         if (rows.data() != rows_.data() || rows.size() != rows_.size())
             load(rows);
     }
@@ -94,7 +94,7 @@ public:
 
     /// Counts a feature of few values by its values; otherwise returns false, and groups are added
     /// row by row.
-    bool tabulate(const RankView& column, Rows rows, bool with_missing, Grouping& groups) {
+    bool tabulate(const RankView& column, RowSpan rows, bool with_missing, Grouping& groups) {
         if (!ClassTable::suits(column, rows.size(), sums_.size()))
             return false;
         groups = table_.build(column, rows, members_.data(), sums_.size(), with_missing);
@@ -129,7 +129,7 @@ public:
     }
 
 private:
-    void load(Rows rows) {
+    void load(RowSpan rows) {
         rows_ = rows;
         members_.resize(rows.size());
         for (std::size_t i = 0; i < rows.size(); ++i)
@@ -150,7 +150,7 @@ private:
     }
 
     const ClassificationTarget& target_;
-    Rows rows_;
+    RowSpan rows_;
     std::vector<ClassMember> row_members_, members_;  // of all rows, of those of the node
     ClassTable table_;
     std::vector<double> sums_, terms_, totals_;

@@ -27,7 +27,7 @@ public:
         return (std::size_t{column.missing} + 1) * classes <= rows;
     }
 
-    Grouping build(const RankView& column, Rows rows, const ClassMember* members,
+    Grouping build(const RankView& column, RowSpan rows, const ClassMember* members,
                    std::size_t classes, bool with_missing) {
         const std::size_t bins = std::size_t{column.missing} + 1;
         classes_ = classes;

@@ -141,7 +141,7 @@ private:
 
     /// Describes a node and finds its split, if it may have one.
     [[nodiscard]] Split best_split(Node& node) {
-        const Rows rows = rows_.of(node.begin, node.end);
+        const RowSpan rows = rows_.of(node.begin, node.end);
         double* const value = draft_.value(node.number);
         NodeSummary summary = criterion_->summarise(rows, value);
         if (!settings_.monotone.empty())
@@ -153,7 +153,7 @@ private:
             return {};
         Split split;
         NodeRandom random(tree_key_, node.number);
-        const Rows looked_at = rows_to_search(rows, random);
+        const RowSpan looked_at = rows_to_search(rows, random);
         criterion_->prepare(looked_at);
         search_features(node, looked_at, random, split);
         if (split.found() && settings_.min_impurity_decrease > 0 &&
@@ -176,7 +176,7 @@ private:
     }
 
     /// Features in their order, or so many in random order, and more until one is not constant.
-    void search_features(Node& node, Rows rows, NodeRandom& random, Split& best) {
+    void search_features(Node& node, RowSpan rows, NodeRandom& random, Split& best) {
         const std::size_t columns = features_.size();
         const auto wanted = static_cast<std::size_t>(settings_.max_features);
         const bool in_order = wanted >= columns, all = rows.size() == node.end - node.begin;
@@ -208,7 +208,7 @@ private:
             std::swap(features_[k], features_[swaps_[k]]);
     }
 
-    bool search(Index feature, Rows rows, const SplitLimits& limits, NodeRandom& random,
+    bool search(Index feature, RowSpan rows, const SplitLimits& limits, NodeRandom& random,
                 Split& best) {
         const RankColumn<S>& column = ranks_.column(feature);
         return settings_.random_thresholds
@@ -217,7 +217,7 @@ private:
     }
 
     /// All rows, or one of each of max_split_rows equal parts of them, in their order.
-    [[nodiscard]] Rows rows_to_search(Rows rows, NodeRandom& random) {
+    [[nodiscard]] RowSpan rows_to_search(RowSpan rows, NodeRandom& random) {
         if (!settings_.max_split_rows ||
             rows.size() <= static_cast<std::size_t>(*settings_.max_split_rows))
             return rows;
@@ -281,7 +281,7 @@ private:
 
     /// Finds surrogates and the side of each row.
     void choose_sides(const Node& node, const Split& split) {
-        const Rows rows = rows_.of(node.begin, node.end);
+        const RowSpan rows = rows_.of(node.begin, node.end);
         const RankView column(ranks_.column(split.feature));
         sides_.resize(rows.size());
         for (std::size_t i = 0; i < rows.size(); ++i)

@@ -27,9 +27,9 @@ public:
         scratch_.resize(rows_.size());
     }
 
-    [[nodiscard]] Rows all() const { return rows_; }
-    [[nodiscard]] Rows of(std::uint32_t begin, std::uint32_t end) const {
-        return Rows(rows_).subspan(begin, end - begin);
+    [[nodiscard]] RowSpan all() const { return rows_; }
+    [[nodiscard]] RowSpan of(std::uint32_t begin, std::uint32_t end) const {
+        return RowSpan(rows_).subspan(begin, end - begin);
     }
 
     /// Puts the rows that a split sends to the left first; returns where the others begin.

@@ -32,7 +32,7 @@ public:
         rows_ = {};
     }
 
-    void load(Rows rows) {
+    void load(RowSpan rows) {
         if (rows.data() == rows_.data() && rows.size() == rows_.size())
             return;
         rows_ = rows;
@@ -69,7 +69,7 @@ private:
     const Vector<double>& y_;
     std::vector<std::uint32_t> ranks_;
     std::vector<double> row_weights_;
-    Rows rows_;
+    RowSpan rows_;
     std::vector<double> values_, weights_;
     std::vector<std::uint32_t> places_;
     double origin_ = 0;

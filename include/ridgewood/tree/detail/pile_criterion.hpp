@@ -21,11 +21,11 @@ public:
     explicit PileCriterion(const Target& target) : pile_(target) {}
 
     [[nodiscard]] Index outputs() const override { return pile_.outputs(); }
-    void start(const double* weights, Rows rows) override { pile_.start(weights, rows); }
-    NodeSummary summarise(Rows rows, double* value) override {
+    void start(const double* weights, RowSpan rows) override { pile_.start(weights, rows); }
+    NodeSummary summarise(RowSpan rows, double* value) override {
         return pile_.summarise(rows, value);
     }
-    void prepare(Rows rows) override {
+    void prepare(RowSpan rows) override {
         rows_ = rows;
         pile_.prepare(rows);
     }
@@ -113,7 +113,7 @@ private:
     }
 
     Pile pile_;
-    Rows rows_;
+    RowSpan rows_;
     PositionOrder order_;
     bool is_table_ = false;  // groups are in the table of the pile
     std::vector<Side> right_;

@@ -19,7 +19,7 @@ namespace ridgewood::detail {
 class PositionOrder {
 public:
     /// Rows of the missing rank are last, or left out.
-    Grouping build(const RankView& column, Rows rows, bool with_missing) {
+    Grouping build(const RankView& column, RowSpan rows, bool with_missing) {
         groups_ = 0;
         positions_.resize(rows.size());
         make_room(std::min(rows.size(), std::size_t{column.missing} + 1));
@@ -67,7 +67,7 @@ public:
 private:
     /// A place for each rank: cheapest while the node has many rows.
     template <class Rank>
-    void count(const Rank* ranks, std::size_t bins, Rows rows) {
+    void count(const Rank* ranks, std::size_t bins, RowSpan rows) {
         counts_.assign(bins, 0);
         for (const std::uint32_t row : rows)
             ++counts_[ranks[row]];
@@ -85,7 +85,7 @@ private:
 
     /// Keys of the rank above the position.
     template <class Key, class Rank>
-    void sort(KeySorter<Key>& sorter, const Rank* ranks, Rows rows) {
+    void sort(KeySorter<Key>& sorter, const Rank* ranks, RowSpan rows) {
         const int bits = bit_width(rows.size() - 1);
         Key* const keys = sorter.room(rows.size());
         Key highest = 0;

@@ -25,7 +25,7 @@ public:
 
     /// As SplitSearch::search. `rows` are the prepared ones.
     template <Real S>
-    bool search(Index feature, const RankColumn<S>& column, Rows rows, const SplitLimits& limits,
+    bool search(Index feature, const RankColumn<S>& column, RowSpan rows, const SplitLimits& limits,
                 NodeRandom& random, Split& best) {
         const RankView view(column);
         look(view, rows);
@@ -63,7 +63,7 @@ public:
 
 private:
     /// The ranks of the rows: all of categories, the least and the greatest of numbers.
-    void look(const RankView& column, Rows rows) {
+    void look(const RankView& column, RowSpan rows) {
         code_.resize(std::max(code_.size(), std::size_t{column.missing} + 1));
         present_.clear();
         has_missing_ = false;
@@ -86,7 +86,7 @@ private:
         std::fill(code_.begin() + least, code_.begin() + greatest + 1, std::uint8_t{0});
     }
 
-    void find_categories(const RankView& column, Rows rows) {
+    void find_categories(const RankView& column, RowSpan rows) {
         for (const std::uint32_t row : rows)
             present_.push_back(column.rank(row));
         std::sort(present_.begin(), present_.end());

@@ -24,7 +24,7 @@ struct RowTerms {
 class RankSums {
 public:
     /// Terms of the rows by their positions.
-    Grouping build(const RankView& column, Rows rows, const RowTerms* terms, bool with_missing,
+    Grouping build(const RankView& column, RowSpan rows, const RowTerms* terms, bool with_missing,
                    bool running) {
         return column.with_ranks([&](const auto* ranks) {
             const std::size_t bins = std::size_t{column.missing} + 1;
@@ -52,8 +52,8 @@ public:
     /// The terms of a row of weight w < 128 are w and, if its lowest bit is set, w or else 0, where
     /// its code is 2 w or 2 w + 1. Codes are sorted with the ranks, which saves looking them up.
     static constexpr int code_bits = 8;
-    Grouping build(const RankView& column, Rows rows, const std::uint8_t* codes, bool with_missing,
-                   bool running) {
+    Grouping build(const RankView& column, RowSpan rows, const std::uint8_t* codes,
+                   bool with_missing, bool running) {
         return column.with_ranks([&](const auto* ranks) {
             const std::size_t bins = std::size_t{column.missing} + 1;
             const auto terms_of = [](auto code) {
@@ -123,12 +123,12 @@ private:
     };
 
     /// Counting looks at every rank, sorting takes about as long as looking at four a row.
-    [[nodiscard]] static bool is_dense(Rows rows, std::size_t bins) {
+    [[nodiscard]] static bool is_dense(RowSpan rows, std::size_t bins) {
         return rows.size() >= bins / 4;
     }
 
     template <class Number, class Rank, class TermsOf>
-    void count(std::vector<Bin<Number>>& bins, const Rank* ranks, std::size_t size, Rows rows,
+    void count(std::vector<Bin<Number>>& bins, const Rank* ranks, std::size_t size, RowSpan rows,
                const TermsOf& terms_of, bool running) {
         bins.resize(std::max(bins.size(), size));
         std::size_t least = size, greatest = 0;
@@ -158,7 +158,7 @@ private:
     }
 
     template <class Key, class Rank, class LowBits>
-    void sort(KeySorter<Key>& sorter, const Rank* ranks, Rows rows, int low,
+    void sort(KeySorter<Key>& sorter, const Rank* ranks, RowSpan rows, int low,
               const LowBits& low_bits) {
         Key* const keys = sorter.room(rows.size() + 1);
         Key highest = 0;

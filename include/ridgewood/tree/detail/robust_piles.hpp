@@ -125,9 +125,9 @@ public:
     explicit RobustPile(const RegressionTarget& target) : values_(target.y), loss_(target) {}
 
     [[nodiscard]] Index outputs() const { return 1; }
-    void start(const double* weights, Rows) { values_.start(weights); }
+    void start(const double* weights, RowSpan) { values_.start(weights); }
 
-    NodeSummary summarise(Rows rows, double* value) {
+    NodeSummary summarise(RowSpan rows, double* value) {
         prepare(rows);
         clear();
         for (std::uint32_t i = 0; i < rows.size(); ++i)
@@ -139,7 +139,7 @@ public:
         return node;
     }
 
-    void prepare(Rows rows) { values_.load(rows); }
+    void prepare(RowSpan rows) { values_.load(rows); }
     void clear() { sums_.reset(values_.values().size()); }
     void add(std::uint32_t position) {
         const std::size_t place = values_.place(position);

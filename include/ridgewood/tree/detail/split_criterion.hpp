@@ -12,7 +12,7 @@
 namespace ridgewood::detail {
 
 /// Rows by their number in X.
-using Rows = std::span<const std::uint32_t>;
+using RowSpan = std::span<const std::uint32_t>;
 
 /// A node as a criterion sees it.
 struct NodeSummary {
@@ -44,11 +44,11 @@ public:
     /// How many numbers a node predicts.
     [[nodiscard]] virtual Index outputs() const = 0;
     /// A tree begins, with one weight a row.
-    virtual void start(const double* weights, Rows rows) = 0;
+    virtual void start(const double* weights, RowSpan rows) = 0;
     /// Looks at the rows of a node; writes what it predicts.
-    virtual NodeSummary summarise(Rows rows, double* value) = 0;
+    virtual NodeSummary summarise(RowSpan rows, double* value) = 0;
     /// These rows of the node summarised last, mostly all, are what the following calls are about.
-    virtual void prepare(Rows rows) = 0;
+    virtual void prepare(RowSpan rows) = 0;
     /// Groups the rows by their ranks, ascending; the missing are last. Without `places_missing`
     /// they are left out.
     virtual Grouping collect(const RankView& column, bool places_missing) = 0;

@@ -36,7 +36,7 @@ public:
 
     [[nodiscard]] Index outputs() const override { return two_classes_ ? 2 : 1; }
 
-    void start(const double* weights, Rows rows) override {
+    void start(const double* weights, RowSpan rows) override {
         weights_.resize(y_.size());
         codes_.resize(y_.size());
         has_codes_ = two_classes_;
@@ -53,7 +53,7 @@ public:
         has_codes_ = has_codes_ && total < std::numeric_limits<std::uint32_t>::max();
     }
 
-    NodeSummary summarise(Rows rows, double* value) override {
+    NodeSummary summarise(RowSpan rows, double* value) override {
         load(rows);
         NodeSummary node;
         if (has_codes_) {
@@ -84,7 +84,7 @@ public:
         return node;
     }
 
-    void prepare(Rows rows) override {
+    void prepare(RowSpan rows) override {
         if (rows.data() != rows_.data() || rows.size() != rows_.size())
             load(rows);
         // Sums of differences from the mean lose no digits.
@@ -162,7 +162,7 @@ private:
     };
 
     /// Copies what belongs to the rows; until `prepare`, terms are w and y.
-    void load(Rows rows) {
+    void load(RowSpan rows) {
         rows_ = rows;
         if (has_codes_) {
             if (local_codes_.size() < rows.size())
@@ -272,7 +272,7 @@ private:
     bool has_codes_ = false;
     std::vector<std::uint8_t> codes_, local_codes_;
 
-    Rows rows_;
+    RowSpan rows_;
     std::vector<RowTerms> terms_;
     double mean_ = 0, center_ = 0;
 

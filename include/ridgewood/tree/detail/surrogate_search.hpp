@@ -46,7 +46,7 @@ public:
 
     /// `sides` are those of the rows by the split on `primary`; weights are one a row of X. Returns
     /// up to `most`, best first, of equal agreement the first feature first.
-    [[nodiscard]] std::vector<Surrogate> search(Rows rows, const std::vector<Side>& sides,
+    [[nodiscard]] std::vector<Surrogate> search(RowSpan rows, const std::vector<Side>& sides,
                                                 const double* weights, Index primary, Index most) {
         load(rows, sides, weights);
         std::vector<Surrogate> found;
@@ -75,7 +75,8 @@ public:
 
     /// Sends the rows of unknown side where the first surrogate does whose feature they have, or to
     /// the heavier side.
-    void send(Rows rows, const std::vector<Surrogate>& surrogates, std::vector<Side>& sides) const {
+    void send(RowSpan rows, const std::vector<Surrogate>& surrogates,
+              std::vector<Side>& sides) const {
         for (std::size_t i = 0; i < rows.size(); ++i) {
             if (sides[i] == Side::unknown)
                 sides[i] = sends_left(rows[i], surrogates) ? Side::left : Side::right;
@@ -94,7 +95,7 @@ private:
         }
     };
 
-    void load(Rows rows, const std::vector<Side>& sides, const double* weights) {
+    void load(RowSpan rows, const std::vector<Side>& sides, const double* weights) {
         members_.assign(rows.size(), {});
         all_ = {};
         for (std::size_t i = 0; i < rows.size(); ++i) {

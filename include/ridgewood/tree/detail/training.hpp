@@ -6,6 +6,7 @@
 #include <ridgewood/core/fit_data.hpp>
 #include <ridgewood/core/labels.hpp>
 #include <ridgewood/core/types.hpp>
+#include <ridgewood/tree/class_weights.hpp>
 #include <ridgewood/tree/detail/target.hpp>
 
 #include <cstddef>
@@ -70,24 +71,13 @@ template <Real S>
     return {y.template cast<double>(), criterion, huber_delta};
 }
 
-/// What is said of single classes. Empty vectors say nothing.
+/// What is said of single classes; no losses are 1 for every error.
 struct ClassOptions {
-    Vector<double> weights = {};
-    bool balanced = false;
+    ClassWeights weights = {};
     Matrix<double> losses = {};
 };
 
-inline void check_class_options(std::string_view name, const ClassOptions& options, Index classes) {
-    const Vector<double>& weights = options.weights;
-    require(weights.size() == 0 || !options.balanced, name,
-            ": class_weights and balanced exclude each other");
-    require(weights.size() == 0 || weights.size() == classes, name, ": class_weights has ",
-            weights.size(), " values but y has ", classes, " classes");
-    for (Index k = 0; k < weights.size(); ++k) {
-        require(weights[k] > 0 && is_finite(weights[k]), name, ": class_weights(", k, ") is ",
-                describe(weights[k]), ", expected a finite value > 0");
-    }
-    const Matrix<double>& losses = options.losses;
+inline void check_losses(std::string_view name, const Matrix<double>& losses, Index classes) {
     if (losses.size() == 0)
         return;
     require(losses.rows() == classes && losses.cols() == classes, name, ": losses is ",
@@ -104,33 +94,34 @@ inline void check_class_options(std::string_view name, const ClassOptions& optio
     }
 }
 
+/// Multiplies weights by the factors of the classes.
+inline void weigh_classes(const ClassWeights& class_weight, std::string_view name,
+                          const std::vector<int>& codes, Index classes, Vector<double>& weights) {
+    Vector<double> rows = Vector<double>::Zero(classes);
+    for (std::size_t i = 0; i < codes.size(); ++i)
+        rows[codes[i]] += weights[static_cast<Index>(i)] > 0 ? 1 : 0;
+    const Vector<double> factors = class_weight.factors(rows, name);
+    for (std::size_t i = 0; i < codes.size(); ++i)
+        weights[static_cast<Index>(i)] *= factors[codes[i]];
+}
+
 /// Labels as a target, with `classes` ascending; multiplies the weights by those of the classes.
 template <Real S>
 [[nodiscard]] ClassificationTarget classification_target(
     std::string_view name, const VectorView<S>& y, const Vector<S>& classes,
     ClassificationCriterion criterion, const ClassOptions& options, Vector<double>& weights) {
-    check_class_options(name, options, classes.size());
+    check_losses(name, options.losses, classes.size());
     ClassificationTarget target{.codes = label_codes<S>("y", y, classes),
                                 .classes = classes.size(),
                                 .criterion = criterion,
                                 .loss = options.losses};
-    const auto sums = [&] {
-        Vector<double> total = Vector<double>::Zero(classes.size());
-        for (Index i = 0; i < y.size(); ++i)
-            total[target.codes[static_cast<std::size_t>(i)]] += weights[i];
-        return total;
-    };
-    Vector<double> factors = options.weights;
-    if (options.balanced)
-        factors = sums().cwiseMax(1e-300).cwiseInverse() * weights.sum() /
-                  static_cast<double>(classes.size());
-    if (factors.size() > 0) {
-        for (Index i = 0; i < y.size(); ++i)
-            weights[i] *= factors[target.codes[static_cast<std::size_t>(i)]];
-    }
+    weigh_classes(options.weights, name, target.codes, classes.size(), weights);
     if (options.losses.size() > 0 && classes.size() > 1) {
         Vector<double> emphasis = options.losses.rowwise().sum();
-        emphasis *= weights.sum() / emphasis.dot(sums());
+        double sum = 0;
+        for (Index i = 0; i < y.size(); ++i)
+            sum += emphasis[target.codes[static_cast<std::size_t>(i)]] * weights[i];
+        emphasis *= weights.sum() / sum;
         target.emphasis.assign(emphasis.data(), emphasis.data() + emphasis.size());
     }
     return target;

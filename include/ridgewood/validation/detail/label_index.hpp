@@ -28,7 +28,7 @@ inline void check_spans(const LabelSpans& spans, Index rows) {
 }
 
 inline void check_embargo(const Embargo& embargo) {
-    if (const auto* const rows = std::get_if<ridgewood::Rows>(&embargo)) {
+    if (const auto* const rows = std::get_if<Rows>(&embargo)) {
         require(rows->count >= 0, "embargo must be >= 0 rows, got ", rows->count);
     } else if (const auto* const share = std::get_if<Fraction>(&embargo)) {
         require(share->value >= 0 && share->value <= 1,
@@ -56,7 +56,7 @@ public:
         check_embargo(purge.embargo);
         for (std::size_t i = 0; i < begin_.size(); ++i)
             longest_ = std::max(longest_, distance(begin_[i], end_[i]));
-        if (const auto* const count = std::get_if<ridgewood::Rows>(&purge.embargo)) {
+        if (const auto* const count = std::get_if<Rows>(&purge.embargo)) {
             embargo_rows_ = count->count;
         } else if (const auto* const share = std::get_if<Fraction>(&purge.embargo)) {
             // 0.07 of 100 rows is 7.000000000000001 in double.

@@ -19,7 +19,7 @@ public:
 
     /// Rows / (classes x rows of the class): every class counts the same in all.
     [[nodiscard]] static ClassWeights balanced() { return ClassWeights(Kind::balanced, {}); }
-    /// The same for each tree, by the rows that it has drawn.
+    /// The same for each tree of a forest, by the rows that it has drawn.
     [[nodiscard]] static ClassWeights balanced_subsample() {
         return ClassWeights(Kind::balanced_subsample, {});
     }
@@ -35,7 +35,7 @@ public:
     [[nodiscard]] Vector<double> factors(const Vector<double>& rows, std::string_view spec) const {
         const Index classes = rows.size();
         if (kind_ == Kind::balanced)
-            return rows.sum() / static_cast<double>(classes) * rows.cwiseInverse();
+            return rows.sum() / static_cast<double>(classes) * rows.cwiseMax(1).cwiseInverse();
         if (kind_ != Kind::given)
             return Vector<double>::Ones(classes);
         detail::require(static_cast<Index>(factors_.size()) == classes, spec, ": class_weight has ",
