@@ -8,4 +8,3 @@
 #include <ridgewood/ensemble/max_samples.hpp>
 #include <ridgewood/ensemble/proximity.hpp>
 #include <ridgewood/ensemble/random_forest.hpp>
-#include <ridgewood/tree/class_weights.hpp>

@@ -3,6 +3,7 @@
 
 #include <ridgewood/tree/cart_classifier.hpp>
 #include <ridgewood/tree/cart_regressor.hpp>
+#include <ridgewood/tree/class_weights.hpp>
 #include <ridgewood/tree/criterion.hpp>
 #include <ridgewood/tree/max_features.hpp>
 #include <ridgewood/tree/pruning.hpp>

@@ -79,7 +79,8 @@ TEST_CASE("corrected importance of noise is 0 on average, whatever the number of
         }
         const auto model =
             rw::RandomForestClassifier{.n_estimators = 40,
-                                       .importance = rw::ForestImportance::impurity_corrected}
+                                       .importance = rw::ForestImportance::impurity_corrected,
+                                       .seed = static_cast<std::uint64_t>(k)}
                 .fit(X, y);
         corrected.col(k) = model.corrected_importances();
         plain += model.feature_importances() / tables;

@@ -103,7 +103,6 @@ TEST_CASE("trees refuse targets that the criterion does not know") {
 
 TEST_CASE("classification trees refuse weights and losses that do not fit the classes") {
     using Spec = rw::CartClassifier;
-    const auto vector = [](double a, double b, double c) { return rw::Vector<double>{{a, b, c}}; };
     CHECK(refuses(Spec{.class_weight = rw::ClassWeights::of({1, 1})}) ==
           "CartClassifier: class_weight has 2 values but y has 3 classes");
     CHECK(refuses(Spec{.class_weight = rw::ClassWeights::of({1, 0, 1})}) ==
