@@ -3,6 +3,7 @@
 
 #include <ridgewood/core.hpp>
 #include <ridgewood/linear.hpp>
+#include <ridgewood/lp.hpp>
 #include <ridgewood/metrics.hpp>
 #include <ridgewood/plot.hpp>
 #include <ridgewood/simd.hpp>

@@ -50,10 +50,10 @@ public:
 
     /// Adds the constraint. The same relation may be added twice.
     Constraint subject_to(const Relation& relation, std::string name = {}) {
-        const double constant = relation.expression.constant();
-        check_number("constant of a constraint", constant);
         for (const auto& term : relation.expression.terms())
             check(term.variable, term.factor);
+        const double constant = relation.expression.constant();
+        check_number("the constant of a constraint", constant);
         const Constraint added =
             constraint(relation.lower - constant, relation.upper - constant, std::move(name));
         for (const auto& term : relation.expression.terms())

@@ -84,7 +84,7 @@ struct LpSolution {
     /// x within the limits of the variables fulfils,
     ///     sup { sum_j (A'f)_j x_j : lower <= x <= upper }
     ///         < inf { f' r : row_lower <= r <= row_upper }.
-    /// It is all 0 when the limits of a variable cross.
+    /// It is all 0 when the limits of a variable or a row cross, which needs no other proof.
     Vector<double> farkas;
     /// Of an unbounded program, one a variable: primal + t ray is feasible for all t >= 0 and
     /// improves the objective without end.

@@ -1,0 +1,28 @@
+/// How a linear program is to be solved.
+#pragma once
+
+#include <ridgewood/core/check.hpp>
+#include <ridgewood/core/types.hpp>
+
+#include <limits>
+
+namespace ridgewood {
+
+enum class SimplexMethod {
+    /// By inspection of the program.
+    automatic,
+    dual,
+    primal,
+};
+
+/// The options of Simplex; its documentation is theirs.
+struct SimplexOptions {
+    SimplexMethod method = SimplexMethod::automatic;
+    double primal_tolerance = 1e-6;
+    double dual_tolerance = 1e-6;
+    bool scale = true;
+    Index max_iterations = std::numeric_limits<Index>::max();
+    double max_seconds = std::numeric_limits<double>::max();
+};
+
+}  // namespace ridgewood
