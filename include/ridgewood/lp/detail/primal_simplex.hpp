@@ -30,8 +30,7 @@ public:
             perturb_bounds();
         const SimplexOutcome outcome = iterate();
         s_.cost = s_.form->cost;
-        if (perturb)
-            s_.restore_bounds();
+        s_.restore_bounds();
         if (outcome != SimplexOutcome::infeasible && outcome != SimplexOutcome::unbounded) {
             if (s_.factor.updates() > 0)
                 s_.factorize();
@@ -58,7 +57,7 @@ private:
         weight_.assign(at(s_.variable_count()), 1.0);
         infeasibility_sign_.assign(at(s_.row_count()), 0);
         ignored_.assign(at(s_.variable_count()), 0);
-        phase_one_ = false;
+        phase_one_ = was_phase_two_ = false;
         factored_ = false;
     }
 
@@ -122,8 +121,11 @@ private:
         factored_ = true;
         s_.compute_primal();
         const bool was_phase_one = phase_one_;
+        if (was_phase_two_)
+            shift_bounds();
         find_infeasible();
         phase_one_ = infeasible_rows_ > 0;
+        was_phase_two_ = !phase_one_;
         if (phase_one_) {
             std::fill(s_.cost.begin(), s_.cost.end(), 0.0);
             for (int i = 0; i < s_.row_count(); ++i)
@@ -136,6 +138,28 @@ private:
         s_.compute_dual();
         std::fill(ignored_.begin(), ignored_.end(), static_cast<char>(0));
         any_ignored_ = false;
+    }
+
+    /// Phase 2 does not fall back into phase 1 over what tolerances and rounding have added up to:
+    /// the bounds give way, as with the perturbation.
+    void shift_bounds() {
+        for (int i = 0; i < s_.row_count(); ++i) {
+            const double beyond = s_.primal_infeasibility(i);
+            if (beyond <= s_.primal_tolerance || beyond > 1000 * s_.primal_tolerance)
+                continue;
+            const bool below = s_.x_basic[at(i)] < s_.lower_basic[at(i)];
+            move_bound(i, below, s_.primal_tolerance * SimplexState::noise(s_.head[at(i)]));
+        }
+    }
+
+    /// Puts a bound of a basic variable `room` beyond its value; what is fixed stays so.
+    void move_bound(int row, bool is_lower, double room) {
+        const std::size_t i = at(row), j = at(s_.head[i]);
+        const bool is_fixed = s_.lower[j] == s_.upper[j];
+        if (is_lower || is_fixed)
+            s_.lower[j] = s_.lower_basic[i] = s_.x_basic[i] - (is_fixed ? 0 : room);
+        if (!is_lower || is_fixed)
+            s_.upper[j] = s_.upper_basic[i] = s_.x_basic[i] + (is_fixed ? 0 : room);
     }
 
     [[nodiscard]] signed char sign_of_infeasibility(int row) const {
@@ -255,6 +279,8 @@ private:
             }
         }
         const std::size_t out = at(s_.head[r]);
+        if (!phase_one_ && step.length == 0)
+            move_bound(step.row, step.to_lower, 0);
         update_duals(step.row, entering, alpha);
         const double bound = step.to_lower ? s_.lower_basic[r] : s_.upper_basic[r];
         move_basics(direction * step.length, step.row);
@@ -343,6 +369,7 @@ private:
     std::vector<char> ignored_;
     bool any_ignored_ = false;
     bool phase_one_ = false;
+    bool was_phase_two_ = false;
     bool factored_ = false;
     int infeasible_rows_ = 0;
     int entering_ = -1, direction_ = 1;
