@@ -56,6 +56,8 @@ struct Simplex {
     double dual_tolerance = 1e-6;
     /// Whether to scale rows and columns by powers of 2.
     bool scale = true;
+    /// Whether programs of some size are made smaller before they are solved.
+    bool presolve = true;
     /// Most iterations >= 0.
     Index max_iterations = std::numeric_limits<Index>::max();
     /// Most seconds >= 0 of wall time; looked at every 16 iterations.
@@ -100,7 +102,7 @@ struct Simplex {
 
 private:
     [[nodiscard]] SimplexOptions options() const {
-        return {method, primal_tolerance, dual_tolerance, scale, max_iterations, max_seconds};
+        return {method, primal_tolerance, dual_tolerance, scale, presolve, max_iterations, max_seconds};
     }
 
     [[nodiscard]] static Vector<double> limits(const Vector<double>& given, Index size,

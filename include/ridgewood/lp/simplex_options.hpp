@@ -21,6 +21,7 @@ struct SimplexOptions {
     double primal_tolerance = 1e-6;
     double dual_tolerance = 1e-6;
     bool scale = true;
+    bool presolve = true;
     Index max_iterations = std::numeric_limits<Index>::max();
     double max_seconds = std::numeric_limits<double>::max();
 };

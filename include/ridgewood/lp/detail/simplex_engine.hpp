@@ -4,6 +4,7 @@
 #include <ridgewood/lp/detail/certificates.hpp>
 #include <ridgewood/lp/detail/dual_simplex.hpp>
 #include <ridgewood/lp/detail/make_form.hpp>
+#include <ridgewood/lp/detail/presolve.hpp>
 #include <ridgewood/lp/detail/primal_simplex.hpp>
 #include <ridgewood/lp/detail/simplex_state.hpp>
 #include <ridgewood/lp/lp_matrices.hpp>
@@ -23,26 +24,66 @@ class SimplexEngine {
 public:
     [[nodiscard]] LpSolution solve(const LpMatrices& lp, const SimplexOptions& options,
                                    const Basis* start, const Observer& observer) {
-        lp_ = &lp;
         options_ = &options;
         state_.clock = {.max_iterations = options.max_iterations,
                         .max_seconds = options.max_seconds,
                         .observer = &observer};
-        answer_ = {};
-        if (bounds_cross())
-            return finish(LpStatus::infeasible);
-        make_form(lp, options.scale, form_);
-        state_.primal_tolerance = 0.1 * options.primal_tolerance;
-        state_.dual_tolerance = 0.1 * options.dual_tolerance;
-        state_.pivot_threshold = 0.1;
-        state_.start(form_);
-        dual_.forget_weights();
-        if (start != nullptr)
-            take_basis(*start);
-        return finish(solve_to_tolerance());
+        if (start == nullptr && options.presolve && lp.A.nonZeros() >= fewest_to_presolve &&
+            presolve_.reduce(lp))
+            return solve_by_presolve(lp);
+        return solve_whole(lp, start);
     }
 
 private:
+    /// Below, presolve takes longer than what it saves.
+    static constexpr Index fewest_to_presolve = 1000;
+
+    /// Whatever the reduced program says is worth no more than its basis, from which the whole one
+    /// is solved: mostly in no iteration, and never without a proof.
+    [[nodiscard]] LpSolution solve_by_presolve(const LpMatrices& lp) {
+        const LpMatrices reduced = presolve_.reduced();
+        const LpSolution small = solve_whole(reduced, nullptr);
+        if (small.primal.size() != reduced.columns())
+            return solve_whole(lp, nullptr);
+        const Basis basis = presolve_.restore(small);
+        return solve_whole(lp, &basis);
+    }
+
+    [[nodiscard]] LpSolution solve_whole(const LpMatrices& lp, const Basis* start) {
+        lp_ = &lp;
+        answer_ = {};
+        if (bounds_cross())
+            return finish(LpStatus::infeasible);
+        make_form(lp, options_->scale, form_);
+        state_.primal_tolerance = 0.1 * options_->primal_tolerance;
+        state_.dual_tolerance = 0.1 * options_->dual_tolerance;
+        state_.pivot_threshold = 0.1;
+        state_.start(form_);
+        dual_.forget_weights();
+        SimplexMethod method = options_->method;
+        if (method == SimplexMethod::automatic)
+            method = SimplexMethod::dual;
+        bool perturb = true;
+        if (start != nullptr) {
+            take_basis(*start);
+            state_.factorize();
+            state_.compute_primal();
+            state_.compute_dual();
+            const bool is_dual_feasible = state_.count_dual_infeasibilities() == 0;
+            const bool is_primal_feasible = state_.count_primal_infeasibilities() == 0;
+            if (is_primal_feasible != is_dual_feasible) {
+                method = is_dual_feasible ? SimplexMethod::dual : SimplexMethod::primal;
+                perturb = false;
+            }
+            if (is_primal_feasible && is_dual_feasible) {
+                extract();
+                if (is_proven())
+                    return finish(LpStatus::optimal);
+            }
+        }
+        return finish(solve_to_tolerance(method, perturb));
+    }
+
     static std::size_t at(Index k) { return static_cast<std::size_t>(k); }
 
     /// Limits that cross are their own proof.
@@ -87,12 +128,9 @@ private:
 
     /// Solves with ever smaller tolerances of the scaled form until the answer fulfils those of the
     /// program as given.
-    [[nodiscard]] LpStatus solve_to_tolerance() {
-        SimplexMethod method = options_->method;
-        if (method == SimplexMethod::automatic)
-            method = SimplexMethod::dual;
+    [[nodiscard]] LpStatus solve_to_tolerance(SimplexMethod method, bool perturb) {
         for (int attempt = 0;; ++attempt) {
-            const SimplexOutcome outcome = run(method, attempt == 0);
+            const SimplexOutcome outcome = run(method, perturb && attempt == 0);
             if (is_interruption(outcome))
                 return interrupted(outcome);
             if (outcome == SimplexOutcome::infeasible)
@@ -262,6 +300,7 @@ private:
     const SimplexOptions* options_ = nullptr;
     ComputationalForm form_;
     SimplexState state_;
+    Presolve presolve_;
     DualSimplex dual_{state_};
     PrimalSimplex primal_{state_};
     LpSolution answer_;
