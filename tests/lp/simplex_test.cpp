@@ -275,3 +275,28 @@ TEST_CASE("options and programs that make no sense are refused") {
     CHECK_THAT(refusal([&] { (void)rw::Simplex{}.solve(ones, A, {}); }),
                Contains("A(1, 0) is NaN"));
 }
+
+TEST_CASE("programs of wild numbers end, and what is said of them is proven") {
+    std::mt19937 random(3);
+    std::uniform_real_distribution<double> exponent(-30, 30);
+    for (int k = 0; k < 600; ++k) {
+        CAPTURE(k);
+        auto lp = random_program(random);
+        for (auto* values : {&lp.cost, &lp.row_upper, &lp.upper}) {
+            for (double& value : *values)
+                value = std::max(value, -1e19) * std::pow(10.0, exponent(random) / (1 + k % 3));
+        }
+        lp.row_upper = lp.row_upper.cwiseMax(lp.row_lower.cwiseMax(-1e19));
+        lp.upper = lp.upper.cwiseMax(lp.lower.cwiseMax(-1e19));
+        for (Eigen::Index j = 0; j < lp.columns(); ++j) {
+            for (Eigen::SparseMatrix<double>::InnerIterator entry(lp.A, j); entry; ++entry)
+                entry.valueRef() *= std::pow(10.0, exponent(random));
+        }
+        for (const auto method : methods) {
+            const auto answer = rw::Simplex{.method = method, .max_iterations = 10000}.solve(lp);
+            CHECK(answer.status != rw::LpStatus::iteration_limit);
+            if (answer.status == rw::LpStatus::optimal)
+                CHECK(answer.residuals.primal <= 1e-6);
+        }
+    }
+}

@@ -80,6 +80,10 @@ private:
             }
             if (left < 0 || kept_ == candidates_.size())
                 return;
+            if (!(bound < 1e200)) {  // numbers have failed
+                kept_ = candidates_.size();
+                return;
+            }
             bound = std::max(10 * bound, next);
         }
     }
@@ -95,7 +99,8 @@ private:
             }
             Group group{begin, begin, begin};
             for (std::size_t k = begin; k < kept_; ++k) {
-                if (candidates_[k].slack > limit * candidates_[k].alpha)
+                const double slack = candidates_[k].slack, alpha = candidates_[k].alpha;
+                if (slack > limit * alpha && slack / alpha > limit)  // one is, by the division
                     continue;
                 std::swap(candidates_[k], candidates_[group.end]);
                 const Candidate& c = candidates_[group.end];

@@ -11,7 +11,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <vector>
 
 namespace ridgewood::detail {
@@ -95,9 +94,10 @@ public:
         rows.build(*form, is_nonbasic);
     }
 
+    /// By size and not by comparison with infinity, which -ffast-math does not know: no scaled
+    /// bound comes near 1e100.
     [[nodiscard]] static bool is_finite_bound(double bound) {
-        return bound > -std::numeric_limits<double>::max() &&
-               bound < std::numeric_limits<double>::max();
+        return bound > -1e100 && bound < 1e100;
     }
     [[nodiscard]] bool has_lower(int j) const { return is_finite_bound(lower[at(j)]); }
     [[nodiscard]] bool has_upper(int j) const { return is_finite_bound(upper[at(j)]); }
