@@ -1,6 +1,7 @@
 /// Gaussian elimination of what no singleton pivots: the kernel of a basis.
 #pragma once
 
+#include <ridgewood/lp/detail/active_matrix.hpp>
 #include <ridgewood/lp/detail/count_lists.hpp>
 #include <ridgewood/lp/detail/dense_kernel.hpp>
 #include <ridgewood/lp/detail/lu_factors.hpp>
@@ -17,8 +18,13 @@ namespace ridgewood::detail {
 /// (r - 1)(c - 1) among the candidates of the shortest rows and columns, and is at least
 /// `threshold` of the largest entry of its column (Suhl, Suhl 1990). What has become dense is
 /// eliminated as a dense matrix.
-class Markowitz {
+class Markowitz : private ActiveMatrix {
 public:
+    using ActiveMatrix::add_column;
+    using ActiveMatrix::add_entry;
+    using ActiveMatrix::end_column;
+    using ActiveMatrix::reset;
+
     /// Told of a pivot: its row, its column and its value, in order.
     struct Pivot {
         int row, column;
@@ -26,49 +32,6 @@ public:
     };
 
     static constexpr double absolute_tolerance = 1e-10;
-    static constexpr double tiny = 1e-14;
-
-    /// `rows` and `columns` are how many of each the whole matrix has; those of the kernel are
-    /// added after.
-    void reset(int rows, int columns) {
-        column_begin_.resize(at(columns));
-        column_count_.resize(at(columns));
-        column_room_.resize(at(columns));
-        column_max_.resize(at(columns));
-        row_begin_.resize(at(rows));
-        row_count_.assign(at(rows), 0);
-        row_room_.assign(at(rows), 0);
-        multiplier_.assign(at(rows), 0.0);
-        found_.assign(at(rows), 0);
-        index_.clear();
-        value_.clear();
-        active_columns_.clear();
-        active_rows_.clear();
-    }
-
-    void add_column(int column) {
-        active_columns_.push_back(column);
-        column_begin_[at(column)] = static_cast<int>(index_.size());
-        column_count_[at(column)] = 0;
-    }
-
-    void add_entry(int row, double value) {
-        index_.push_back(row);
-        value_.push_back(value);
-        ++column_count_[at(active_columns_.back())];
-        if (row_count_[at(row)]++ == 0)
-            active_rows_.push_back(row);
-    }
-
-    /// Room for fill-in behind a column.
-    void end_column() {
-        const int column = active_columns_.back();
-        const int room = column_count_[at(column)] + 8;
-        column_room_[at(column)] = room;
-        const std::size_t end = at(column_begin_[at(column)] + room);
-        index_.resize(end);
-        value_.resize(end);
-    }
 
     /// Eliminates as far as there are pivots. L gets rows and pivot rows, U gets pivot rows and
     /// columns of the matrix.
@@ -77,10 +40,8 @@ public:
         if (active_columns_.empty())
             return;
         link();
-        columns_left_ = static_cast<int>(active_columns_.size());
-        entries_ = 0;
-        for (const int column : active_columns_)
-            entries_ += column_count_[at(column)];
+        multiplier_.assign(row_begin_.size(), 0.0);
+        found_.assign(row_begin_.size(), 0);
         while (columns_left_ > 0) {
             const long long size = columns_left_;
             if (size >= 16 && 10 * entries_ > 4 * size * size)
@@ -95,50 +56,6 @@ public:
 
 private:
     static constexpr int lists_searched = 4;
-
-    static std::size_t at(int k) { return static_cast<std::size_t>(k); }
-
-    void link() {
-        int used = 0;
-        for (const int row : active_rows_) {
-            row_begin_[at(row)] = used;
-            row_room_[at(row)] = row_count_[at(row)] + 8;
-            used += row_room_[at(row)];
-        }
-        pattern_.resize(at(used));
-        for (const int row : active_rows_)
-            row_count_[at(row)] = 0;
-        for (const int column : active_columns_) {
-            const int begin = column_begin_[at(column)];
-            for (int k = begin; k < begin + column_count_[at(column)]; ++k) {
-                const int row = index_[at(k)];
-                pattern_[at(row_begin_[at(row)] + row_count_[at(row)]++)] = column;
-            }
-            find_max(column);
-        }
-        const int most = static_cast<int>(std::max(active_rows_.size(), active_columns_.size()));
-        column_lists_.resize(static_cast<int>(column_begin_.size()), most);
-        row_lists_.resize(static_cast<int>(row_begin_.size()), most);
-        for (const int column : active_columns_)
-            column_lists_.insert(column, column_count_[at(column)]);
-        for (const int row : active_rows_)
-            row_lists_.insert(row, row_count_[at(row)]);
-    }
-
-    void find_max(int column) {
-        double largest = 0;
-        const int begin = column_begin_[at(column)];
-        for (int k = begin; k < begin + column_count_[at(column)]; ++k)
-            largest = std::max(largest, std::abs(value_[at(k)]));
-        column_max_[at(column)] = largest;
-    }
-
-    [[nodiscard]] double entry(int row, int column) const {
-        int k = column_begin_[at(column)];
-        while (index_[at(k)] != row)
-            ++k;
-        return value_[at(k)];
-    }
 
     /// Columns whose entries have all become tiny are taken out on the way.
     [[nodiscard]] Pivot choose(double threshold) {
@@ -202,27 +119,6 @@ private:
         }
     }
 
-    /// Takes out a column that depends on those before it.
-    void abandon(int column) {
-        column_lists_.remove(column);
-        const int begin = column_begin_[at(column)];
-        for (int k = begin; k < begin + column_count_[at(column)]; ++k)
-            remove_from_row(index_[at(k)], column);
-        entries_ -= column_count_[at(column)];
-        column_count_[at(column)] = 0;
-        --columns_left_;
-    }
-
-    void remove_from_row(int row, int column) {
-        int k = row_begin_[at(row)];
-        while (pattern_[at(k)] != column)
-            ++k;
-        row_lists_.remove(row);
-        const int last = row_begin_[at(row)] + --row_count_[at(row)];
-        pattern_[at(k)] = pattern_[at(last)];
-        row_lists_.insert(row, row_count_[at(row)]);
-    }
-
     void eliminate_one(const Pivot& pivot, std::vector<FactorEntry>& L,
                        std::vector<FactorEntry>& U) {
         column_lists_.remove(pivot.column);
@@ -257,19 +153,12 @@ private:
     /// Subtracts the multiples of the pivot row from the other rows of one column.
     void eliminate_from(int column, int pivot_row, std::vector<FactorEntry>& U) {
         column_lists_.remove(column);
-        int k = column_begin_[at(column)];
-        while (index_[at(k)] != pivot_row)
-            ++k;
-        const double factor = value_[at(k)];
-        int last = column_begin_[at(column)] + --column_count_[at(column)];
-        index_[at(k)] = index_[at(last)];
-        value_[at(k)] = value_[at(last)];
-        --entries_;
+        const double factor = extract(column, pivot_row);
         U.push_back({pivot_row, column, factor});
 
         std::size_t found = 0;
         const int begin = column_begin_[at(column)];
-        for (k = begin; k < begin + column_count_[at(column)]; ++k) {
+        for (int k = begin; k < begin + column_count_[at(column)]; ++k) {
             const int row = index_[at(k)];
             if (multiplier_[at(row)] == 0)
                 continue;
@@ -294,60 +183,10 @@ private:
             move_column(column, most + most / 2);
         for (const int row : pivot_rows_) {
             const double value = -multiplier_[at(row)] * factor;
-            if (found_[at(row)] == 0 && std::abs(value) > tiny) {
-                const int to = column_begin_[at(column)] + column_count_[at(column)]++;
-                index_[at(to)] = row;
-                value_[at(to)] = value;
-                ++entries_;
-                add_to_row(row, column);
-            }
+            if (found_[at(row)] == 0 && std::abs(value) > tiny)
+                append(column, row, value);
             found_[at(row)] = 0;
         }
-    }
-
-    void move_column(int column, int room) {
-        const int from = column_begin_[at(column)], count = column_count_[at(column)];
-        const int to = static_cast<int>(index_.size());
-        index_.resize(at(to + room));
-        value_.resize(at(to + room));
-        std::copy_n(index_.begin() + from, count, index_.begin() + to);
-        std::copy_n(value_.begin() + from, count, value_.begin() + to);
-        column_begin_[at(column)] = to;
-        column_room_[at(column)] = room;
-    }
-
-    void add_to_row(int row, int column) {
-        const int count = row_count_[at(row)];
-        if (count == row_room_[at(row)]) {
-            const int from = row_begin_[at(row)], to = static_cast<int>(pattern_.size());
-            row_room_[at(row)] = 2 * count + 4;
-            pattern_.resize(at(to + row_room_[at(row)]));
-            std::copy_n(pattern_.begin() + from, count, pattern_.begin() + to);
-            row_begin_[at(row)] = to;
-        }
-        row_lists_.remove(row);
-        pattern_[at(row_begin_[at(row)] + count)] = column;
-        row_lists_.insert(row, ++row_count_[at(row)]);
-    }
-
-    /// Drops what cancelled and finds the largest of the rest.
-    void drop_tiny(int column) {
-        double largest = 0;
-        const int begin = column_begin_[at(column)];
-        int kept = begin;
-        for (int k = begin; k < begin + column_count_[at(column)]; ++k) {
-            const double size = std::abs(value_[at(k)]);
-            if (size > tiny) {
-                largest = std::max(largest, size);
-                index_[at(kept)] = index_[at(k)];
-                value_[at(kept++)] = value_[at(k)];
-            } else {
-                remove_from_row(index_[at(k)], column);
-                --entries_;
-            }
-        }
-        column_count_[at(column)] = kept - begin;
-        column_max_[at(column)] = largest;
     }
 
     /// What is left, by columns with the largest entry of each as its pivot.
@@ -386,19 +225,10 @@ private:
         }
     }
 
-    std::vector<int> active_columns_, active_rows_;
-    std::vector<int> column_begin_, column_count_, column_room_;
-    std::vector<double> column_max_;
-    std::vector<int> index_;
-    std::vector<double> value_;
-    std::vector<int> row_begin_, row_count_, row_room_, pattern_;
-    CountLists column_lists_, row_lists_;
     std::vector<int> pivot_rows_;
     /// Of the rows of the pivot column, 0 elsewhere.
     std::vector<double> multiplier_;
     std::vector<char> found_;
-    int columns_left_ = 0;
-    long long entries_ = 0;
 };
 
 }  // namespace ridgewood::detail
