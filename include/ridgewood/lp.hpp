@@ -7,3 +7,5 @@
 #include <ridgewood/lp/simplex.hpp>
 #include <ridgewood/lp/simplex_options.hpp>
 #include <ridgewood/lp/solution.hpp>
+#include <ridgewood/lp/tableau_program.hpp>
+#include <ridgewood/lp/tableau_simplex.hpp>

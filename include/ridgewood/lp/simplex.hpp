@@ -102,7 +102,8 @@ struct Simplex {
 
 private:
     [[nodiscard]] SimplexOptions options() const {
-        return {method, primal_tolerance, dual_tolerance, scale, presolve, max_iterations, max_seconds};
+        return {method,   primal_tolerance, dual_tolerance, scale,
+                presolve, max_iterations,   max_seconds};
     }
 
     [[nodiscard]] static Vector<double> limits(const Vector<double>& given, Index size,
