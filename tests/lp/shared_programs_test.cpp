@@ -14,7 +14,8 @@ namespace rw = ridgewood;
 
 namespace {
 
-const rw::SimplexMethod methods[] = {rw::SimplexMethod::dual, rw::SimplexMethod::primal};
+const rw::SimplexMethod methods[] = {rw::SimplexMethod::dual, rw::SimplexMethod::primal,
+                                     rw::SimplexMethod::automatic};
 
 struct Known {
     std::string set, status;

@@ -14,7 +14,8 @@ using Catch::Matchers::Contains;
 
 namespace {
 
-const rw::SimplexMethod methods[] = {rw::SimplexMethod::dual, rw::SimplexMethod::primal};
+const rw::SimplexMethod methods[] = {rw::SimplexMethod::dual, rw::SimplexMethod::primal,
+                                     rw::SimplexMethod::automatic};
 
 /// max x1 + x2 subject to 2 x1 + x2 <= 12, x1 + 2 x2 <= 9.
 struct Toy {
@@ -130,8 +131,11 @@ TEST_CASE("small random programs end with a proof, the same by both methods") {
         const auto dual =
             rw::Simplex{.method = rw::SimplexMethod::dual}.solve(lp, {.workspace = &workspace});
         const auto primal = rw::Simplex{.method = rw::SimplexMethod::primal}.solve(lp);
+        const auto automatic = rw::Simplex{}.solve(lp);
         check(lp, dual);
         check(lp, primal);
+        check(lp, automatic);
+        REQUIRE(automatic.status == dual.status);
         // A program may be both infeasible and, were it not, unbounded; a proof is a proof.
         REQUIRE(primal.status == dual.status);
         if (dual.status == rw::LpStatus::optimal)

@@ -9,7 +9,7 @@
 namespace ridgewood {
 
 enum class SimplexMethod {
-    /// By inspection of the program.
+    /// By inspection of the program. Small dense ones are solved on a tableau, too fast to observe.
     automatic,
     dual,
     primal,

@@ -33,6 +33,7 @@ struct TableauSolution {
     S objective = S(0);
     Vector<S> primal = {}, activities = {}, duals = {}, reduced_costs = {};
     Vector<S> farkas = {}, ray = {};
+    Basis basis = {};
     Index iterations = 0;
 };
 

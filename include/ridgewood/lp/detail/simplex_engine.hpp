@@ -7,6 +7,7 @@
 #include <ridgewood/lp/detail/presolve.hpp>
 #include <ridgewood/lp/detail/primal_simplex.hpp>
 #include <ridgewood/lp/detail/simplex_state.hpp>
+#include <ridgewood/lp/detail/solve_on_tableau.hpp>
 #include <ridgewood/lp/lp_matrices.hpp>
 #include <ridgewood/lp/simplex_options.hpp>
 #include <ridgewood/lp/solution.hpp>
@@ -28,6 +29,16 @@ public:
         state_.clock = {.max_iterations = options.max_iterations,
                         .max_seconds = options.max_seconds,
                         .observer = &observer};
+        lp_ = &lp;
+        answer_ = {};
+        if (bounds_cross())
+            return finish(LpStatus::infeasible);
+        if (start == nullptr && options.method == SimplexMethod::automatic && suits_tableau(lp)) {
+            if (auto answer = solve_on_tableau(lp, options)) {
+                answer->seconds = state_.clock.watch.seconds();
+                return std::move(*answer);
+            }
+        }
         if (start == nullptr && options.presolve && lp.A.nonZeros() >= fewest_to_presolve &&
             presolve_.reduce(lp))
             return solve_by_presolve(lp);
@@ -52,8 +63,6 @@ private:
     [[nodiscard]] LpSolution solve_whole(const LpMatrices& lp, const Basis* start) {
         lp_ = &lp;
         answer_ = {};
-        if (bounds_cross())
-            return finish(LpStatus::infeasible);
         make_form(lp, options_->scale, form_);
         state_.primal_tolerance = 0.1 * options_->primal_tolerance;
         state_.dual_tolerance = 0.1 * options_->dual_tolerance;

@@ -244,8 +244,24 @@ private:
             all[nonbasic_[at(j)]] = d_[j];
         answer.reduced_costs = all.head(columns);
         answer.duals = all.tail(rows);
+        for (Index j = 0; j < columns; ++j)
+            answer.basis.columns.push_back(status(j));
+        for (Index i = 0; i < rows; ++i)
+            answer.basis.rows.push_back(status(columns + i));
+        for (const Index basic : basic_) {
+            auto& all_of_kind = basic < columns ? answer.basis.columns : answer.basis.rows;
+            all_of_kind[at(basic < columns ? basic : basic - columns)] = BasisStatus::basic;
+        }
         if (answer.status == LpStatus::infeasible)
             answer.farkas = farkas();
+    }
+
+    /// Where a nonbasic variable stands.
+    [[nodiscard]] BasisStatus status(Index variable) const {
+        const auto& limit = limits_[at(variable)];
+        if (limit.upper && values_[variable] == *limit.upper)
+            return BasisStatus::at_upper;
+        return limit.lower ? BasisStatus::at_lower : BasisStatus::free;
     }
 
     const TableauProgram<S>& program_;
