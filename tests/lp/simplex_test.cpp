@@ -259,6 +259,18 @@ TEST_CASE("limits and the observer end a solve and say so") {
     }
 }
 
+TEST_CASE("the observer of a whole solve sees the objective rise to the optimum of the dual") {
+    const auto lp = assignment(20, 5);
+    double last = 0;
+    const auto answer = rw::Simplex{}.solve(lp, {.observer = [&](const rw::Progress& progress) {
+                                                CHECK(progress.loss >= last - 1e-6);
+                                                last = progress.loss;
+                                            }});
+    CHECK(answer.status == rw::LpStatus::optimal);
+    CHECK(last > 0);
+    CHECK(last <= answer.objective + 1e-6);
+}
+
 TEST_CASE("options and programs that make no sense are refused") {
     const Toy toy;
     CHECK(refusal([&] { (void)rw::Simplex{.primal_tolerance = 0}.solve(toy.program); }) ==

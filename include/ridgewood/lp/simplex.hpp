@@ -12,6 +12,8 @@
 
 #include <limits>
 #include <memory>
+#include <optional>
+#include <type_traits>
 
 namespace ridgewood {
 
@@ -31,8 +33,9 @@ struct SolveData {
     /// A basis to start from, such as that of the answer before a change. It need not fit well:
     /// what is missing, too much or dependent is replaced.
     const Basis* start = nullptr;
-    /// Told of progress; may stop the solve.
-    Observer observer = {};
+    /// Told every 16 iterations of their number and of the objective of the basis, which may still
+    /// be infeasible; may stop the solve.
+    std::optional<Observer> observer = {};
     SimplexWorkspace* workspace = nullptr;
 };
 
@@ -70,9 +73,10 @@ struct Simplex {
         lp.check();
         if (data.start != nullptr)
             check_start(*data.start, lp);
+        const Observer* observer = data.observer ? &*data.observer : nullptr;
         if (data.workspace != nullptr)
-            return data.workspace->engine_->solve(lp, options(), data.start, data.observer);
-        return detail::SimplexEngine().solve(lp, options(), data.start, data.observer);
+            return data.workspace->engine_->solve(lp, options(), data.start, observer);
+        return detail::SimplexEngine().solve(lp, options(), data.start, observer);
     }
 
     [[nodiscard]] LpSolution solve(const LinearProgram& program, const SolveData& data = {}) const {

@@ -9,7 +9,8 @@
 namespace ridgewood {
 
 enum class SimplexMethod {
-    /// By inspection of the program. Small dense ones are solved on a tableau, too fast to observe.
+    /// By inspection of the program. Small dense ones are solved on a tableau,
+    /// unless there is an observer.
     automatic,
     dual,
     primal,

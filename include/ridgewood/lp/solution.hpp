@@ -66,7 +66,7 @@ struct LpSolution {
     LpStatus status = LpStatus::numerical_trouble;
     /// offset + cost' primal.
     double objective = 0;
-    /// One a variable.
+    /// One a variable. An infeasible program may have no values and no basis here.
     Vector<double> primal;
     /// A primal: one a row.
     Vector<double> activities;

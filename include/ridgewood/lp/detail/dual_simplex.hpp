@@ -156,7 +156,7 @@ private:
             Step step = Step::done;
             while (step == Step::done) {
                 SimplexOutcome outcome{};
-                if (!s_.clock.go_on(0, outcome))
+                if (!s_.clock.go_on([this] { return s_.objective(); }, outcome))
                     return outcome;
                 const int row = choose_row();
                 if (row < 0)

@@ -85,7 +85,7 @@ private:
             int entering = -1;
             while (step == Step::done) {
                 SimplexOutcome outcome{};
-                if (!s_.clock.go_on(0, outcome))
+                if (!s_.clock.go_on([this] { return s_.objective(); }, outcome))
                     return outcome;
                 entering = choose_column();
                 if (entering < 0)

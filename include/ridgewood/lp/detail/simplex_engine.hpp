@@ -24,16 +24,19 @@ namespace ridgewood::detail {
 class SimplexEngine {
 public:
     [[nodiscard]] LpSolution solve(const LpMatrices& lp, const SimplexOptions& options,
-                                   const Basis* start, const Observer& observer) {
+                                   const Basis* start, const Observer* observer) {
         options_ = &options;
         state_.clock = {.max_iterations = options.max_iterations,
                         .max_seconds = options.max_seconds,
-                        .observer = &observer};
+                        .observer = observer,
+                        .offset = lp.offset,
+                        .sign = lp.sense == Sense::minimise ? 1.0 : -1.0};
         lp_ = &lp;
         answer_ = {};
         if (bounds_cross())
             return finish(LpStatus::infeasible);
-        if (start == nullptr && options.method == SimplexMethod::automatic && suits_tableau(lp)) {
+        if (start == nullptr && observer == nullptr && options.method == SimplexMethod::automatic &&
+            suits_tableau(lp)) {
             if (auto answer = solve_on_tableau(lp, options)) {
                 answer->seconds = state_.clock.watch.seconds();
                 return std::move(*answer);

@@ -30,11 +30,14 @@ struct SimplexClock {
     Index max_iterations = 0;
     double max_seconds = 0;
     const Observer* observer = nullptr;
+    /// Of the program as given, objective = offset + sign * that of the form.
+    double offset = 0, sign = 1;
     Stopwatch watch = {};
     Index iterations = 0;
 
-    /// Whether to go on; if not, `outcome` says why.
-    [[nodiscard]] bool go_on(double objective, SimplexOutcome& outcome) {
+    /// Whether to go on; if not, `outcome` says why. Calls objective() for the observer alone.
+    template <class Objective>
+    [[nodiscard]] bool go_on(Objective&& objective, SimplexOutcome& outcome) {
         if (iterations >= max_iterations) {
             outcome = SimplexOutcome::iteration_limit;
             return false;
@@ -46,13 +49,16 @@ struct SimplexClock {
             outcome = SimplexOutcome::time_limit;
             return false;
         }
-        const Progress progress{
-            .step = iterations, .total = max_iterations, .loss = objective, .seconds = seconds};
-        if (observer != nullptr && (*observer)(progress) == Signal::stop) {
-            outcome = SimplexOutcome::stopped;
-            return false;
-        }
-        return true;
+        if (observer == nullptr)
+            return true;
+        const Progress progress{.step = iterations,
+                                .total = max_iterations,
+                                .loss = offset + sign * objective(),
+                                .seconds = seconds};
+        if ((*observer)(progress) == Signal::go_on)
+            return true;
+        outcome = SimplexOutcome::stopped;
+        return false;
     }
 };
 

@@ -223,12 +223,13 @@ public:
         return count;
     }
 
+    /// By the form's own costs.
     [[nodiscard]] double objective() const {
         double sum = 0;
         for (int j = 0; j < variable_count(); ++j)
-            sum += is_nonbasic[at(j)] ? cost[at(j)] * x[at(j)] : 0;
+            sum += is_nonbasic[at(j)] ? form->cost[at(j)] * x[at(j)] : 0;
         for (int i = 0; i < row_count(); ++i)
-            sum += cost[at(head[at(i)])] * x_basic[at(i)];
+            sum += form->cost[at(head[at(i)])] * x_basic[at(i)];
         return sum;
     }
 
