@@ -1,6 +1,7 @@
 /// The bounded primal simplex method.
 #pragma once
 
+#include <ridgewood/lp/detail/primal_pricing.hpp>
 #include <ridgewood/lp/detail/primal_ratio_test.hpp>
 #include <ridgewood/lp/detail/simplex_state.hpp>
 #include <ridgewood/lp/detail/work_vector.hpp>
@@ -54,9 +55,8 @@ private:
         for (WorkVector* vector : {&rho_, &column_, &change_})
             vector->resize(s_.row_count());
         alpha_.resize(s_.form->columns);
-        weight_.assign(at(s_.variable_count()), 1.0);
+        pricing_.reset(s_.variable_count());
         infeasibility_sign_.assign(at(s_.row_count()), 0);
-        ignored_.assign(at(s_.variable_count()), 0);
         phase_one_ = was_phase_two_ = false;
         factored_ = false;
     }
@@ -87,15 +87,14 @@ private:
                 SimplexOutcome outcome{};
                 if (!s_.clock.go_on([this] { return s_.objective(); }, outcome))
                     return outcome;
-                entering = choose_column();
+                entering = pricing_.choose(s_);
                 if (entering < 0)
                     break;
                 step = take_step(entering);
                 if (step == Step::unbounded && s_.factor.updates() == 0) {
                     if (!phase_one_)
                         return SimplexOutcome::unbounded;
-                    ignored_[at(entering)] = 1;  // no point of phase 1 is: numbers failed
-                    any_ignored_ = true;
+                    pricing_.ignore(entering);  // no sum of infeasibilities is: numbers failed
                     step = Step::done;
                 }
                 if (phase_one_ && infeasible_rows_ == 0)
@@ -106,7 +105,7 @@ private:
                 return SimplexOutcome::stuck;
             if (entering >= 0 || s_.factor.updates() > 0)
                 continue;
-            if (any_ignored_)
+            if (pricing_.any_ignored())
                 return SimplexOutcome::stuck;
             if (!phase_one_)
                 return SimplexOutcome::optimal;
@@ -134,10 +133,9 @@ private:
             s_.cost = s_.form->cost;
         }
         if (was_phase_one != phase_one_)
-            std::fill(weight_.begin(), weight_.end(), 1.0);
+            pricing_.forget_weights();
         s_.compute_dual();
-        std::fill(ignored_.begin(), ignored_.end(), static_cast<char>(0));
-        any_ignored_ = false;
+        pricing_.forgive();
     }
 
     /// Phase 2 does not fall back into phase 1 over what tolerances and rounding have added up to:
@@ -187,24 +185,6 @@ private:
         s_.factor.btran(rho_, s_.other_density);
     }
 
-    [[nodiscard]] int choose_column() const {
-        int best = -1;
-        double best_merit = 0;
-        const int count = s_.variable_count();
-        for (int j = 0; j < count; ++j) {
-            const double d = s_.d[at(j)];
-            if (d <= s_.dual_tolerance && d >= -s_.dual_tolerance)
-                continue;
-            const double size = s_.dual_infeasibility(j);
-            if (size > s_.dual_tolerance && size * size > best_merit * weight_[at(j)] &&
-                !ignored_[at(j)]) {
-                best_merit = size * size / weight_[at(j)];
-                best = j;
-            }
-        }
-        return best;
-    }
-
     [[nodiscard]] Step take_step(int entering) {
         const std::size_t q = at(entering);
         const int direction = s_.d[q] < 0 ? 1 : -1;
@@ -240,8 +220,7 @@ private:
             return true;
         if (s_.factor.updates() > 0)
             return false;
-        ignored_[at(entering)] = 1;
-        any_ignored_ = true;
+        pricing_.ignore(entering);
         return d * old > 0 && s_.dual_infeasibility(entering) > s_.dual_tolerance;
     }
 
@@ -273,8 +252,7 @@ private:
                 return Step::rebuild;
             }
             if (smaller < 1e-7) {
-                ignored_[q] = 1;
-                any_ignored_ = true;
+                pricing_.ignore(entering);
                 return Step::done;
             }
         }
@@ -299,10 +277,10 @@ private:
     void update_duals(int row, int entering, double alpha) {
         const std::size_t q = at(entering), out = at(s_.head[at(row)]);
         const double step = s_.d[q] / alpha;
-        const double weight = weight_[q] / (alpha * alpha);
+        const double weight = pricing_.pivot_weight(entering, alpha);
         const auto update = [&](std::size_t j, double a) {
             s_.d[j] -= step * a;
-            weight_[j] = std::max(weight_[j], a * a * weight);
+            pricing_.update(j, a, weight);
         };
         for (int k = 0; k < alpha_.count; ++k) {
             const std::size_t j = at(alpha_.index[at(k)]);
@@ -316,9 +294,7 @@ private:
         }
         s_.d[q] = 0;
         s_.d[out] = -step;
-        weight_[out] = std::max(weight, 1.0);
-        if (weight_[out] > 1e7)
-            std::fill(weight_.begin(), weight_.end(), 1.0);
+        pricing_.set_leaving(out, weight);
     }
 
     /// Moves the basic variables along, all but that of `leaving`, and collects how the costs of
@@ -361,13 +337,10 @@ private:
     }
 
     SimplexState& s_;
+    PrimalPricing pricing_;
     PrimalRatioTest ratio_test_;
     WorkVector rho_, column_, change_, alpha_;
-    std::vector<double> weight_;
     std::vector<signed char> infeasibility_sign_;
-    /// Columns whose pivots failed since the last rebuild.
-    std::vector<char> ignored_;
-    bool any_ignored_ = false;
     bool phase_one_ = false;
     bool was_phase_two_ = false;
     bool factored_ = false;
