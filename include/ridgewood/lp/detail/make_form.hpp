@@ -6,7 +6,6 @@
 #include <ridgewood/lp/lp_matrices.hpp>
 
 #include <cstddef>
-#include <limits>
 
 namespace ridgewood::detail {
 
@@ -31,7 +30,6 @@ inline void copy_columns(const Eigen::SparseMatrix<double>& A, ComputationalForm
 /// The computational form of `lp`, scaled or not, into memory that is used again.
 inline void make_form(const LpMatrices& lp, bool scaled, ComputationalForm& form) {
     const auto at = [](Index k) { return static_cast<std::size_t>(k); };
-    constexpr double infinity = std::numeric_limits<double>::infinity();
     form.rows = static_cast<int>(lp.rows());
     form.columns = static_cast<int>(lp.columns());
     copy_columns(lp.A, form);
@@ -49,8 +47,8 @@ inline void make_form(const LpMatrices& lp, bool scaled, ComputationalForm& form
     }
     const double sign = lp.sense == Sense::minimise ? 1 : -1;
     form.cost.assign(at(form.variables()), 0.0);
-    form.lower.assign(at(form.variables()), -infinity);
-    form.upper.assign(at(form.variables()), infinity);
+    form.lower.assign(at(form.variables()), -no_bound);
+    form.upper.assign(at(form.variables()), no_bound);
     const auto set_bounds = [&](Index j, double lower, double upper) {
         if (lower > -largest_bound)
             form.lower[at(j)] = lower / form.scale[at(j)];

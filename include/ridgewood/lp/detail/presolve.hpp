@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <limits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -160,14 +159,13 @@ private:
 
     /// The sign of each row's dual, by the limits that the row has.
     void bound_duals() {
-        constexpr double infinity = std::numeric_limits<double>::infinity();
         dual_lower_.assign(at(rows_), 0.0);
         dual_upper_.assign(at(rows_), 0.0);
         for (int i = 0; i < rows_; ++i) {
             if (is_bound(row_lower_[at(i)]))
-                dual_upper_[at(i)] = infinity;
+                dual_upper_[at(i)] = no_bound;
             if (is_bound(row_upper_[at(i)]))
-                dual_lower_[at(i)] = -infinity;
+                dual_lower_[at(i)] = -no_bound;
         }
     }
 
@@ -257,9 +255,8 @@ private:
             is_bound(record.lower) && is_bound(high) ? record.lower - a * high : -no_bound;
         row_upper_[at(i)] =
             is_bound(record.upper) && is_bound(low) ? record.upper - a * low : no_bound;
-        constexpr double infinity = std::numeric_limits<double>::infinity();
-        dual_upper_[at(i)] = is_bound(row_lower_[at(i)]) ? infinity : 0;
-        dual_lower_[at(i)] = is_bound(row_upper_[at(i)]) ? -infinity : 0;
+        dual_upper_[at(i)] = is_bound(row_lower_[at(i)]) ? no_bound : 0;
+        dual_lower_[at(i)] = is_bound(row_upper_[at(i)]) ? -no_bound : 0;
         records_.push_back(std::move(record));
         remove_column(j);
     }

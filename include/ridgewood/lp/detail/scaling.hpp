@@ -28,10 +28,10 @@ struct ScaleFactors {
     });
     if (is_near_one)
         return scale;
-    constexpr double infinity = std::numeric_limits<double>::max();
+    constexpr double huge = std::numeric_limits<double>::max();
     std::vector<double> least(at(rows)), most(at(rows));
     for (int pass = 0; pass < 6; ++pass) {
-        std::fill(least.begin(), least.end(), infinity);
+        std::fill(least.begin(), least.end(), huge);
         std::fill(most.begin(), most.end(), 0.0);
         for (int j = 0; j < columns; ++j) {
             for (int k = begin[at(j)]; k < begin[at(j + 1)]; ++k) {
@@ -46,7 +46,7 @@ struct ScaleFactors {
                 scale.row[i] = 1 / std::sqrt(least[i] * most[i]);
         }
         for (int j = 0; j < columns; ++j) {
-            double low = infinity, high = 0;
+            double low = huge, high = 0;
             for (int k = begin[at(j)]; k < begin[at(j + 1)]; ++k) {
                 const double size = std::abs(value[at(k)]) * scale.row[at(index[at(k)])];
                 low = std::min(low, size);

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <limits>
 #include <utility>
 #include <vector>
 
@@ -100,15 +99,14 @@ protected:
 
     /// The least and the most that a row can come to; whichever is infinite is beyond every bound.
     [[nodiscard]] std::pair<double, double> activity_range(int i, int without = -1) const {
-        constexpr double infinity = std::numeric_limits<double>::infinity();
         double least = 0, most = 0;
         for_each_in_row(i, [&](int j, double a) {
             if (j == without)
                 return;
             const double low = a > 0 ? lower_[at(j)] : upper_[at(j)];
             const double high = a > 0 ? upper_[at(j)] : lower_[at(j)];
-            least = is_bound(low) ? least + a * low : -infinity;
-            most = is_bound(high) ? most + a * high : infinity;
+            least = is_bound(low) ? least + a * low : -no_bound;
+            most = is_bound(high) ? most + a * high : no_bound;
         });
         return {least, most};
     }
