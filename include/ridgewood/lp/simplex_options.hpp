@@ -20,7 +20,7 @@ enum class SimplexMethod {
 struct SimplexOptions {
     SimplexMethod method = SimplexMethod::automatic;
     double primal_tolerance = 1e-6;
-    double dual_tolerance = 1e-6;
+    double dual_tolerance = 1e-7;
     bool scale = true;
     bool presolve = true;
     Index max_iterations = std::numeric_limits<Index>::max();

@@ -67,8 +67,8 @@ private:
         lp_ = &lp;
         answer_ = {};
         make_form(lp, options_->scale, form_);
-        state_.primal_tolerance = 0.1 * options_->primal_tolerance;
-        state_.dual_tolerance = 0.1 * options_->dual_tolerance;
+        state_.primal_tolerance = std::min(first_tolerance, options_->primal_tolerance);
+        state_.dual_tolerance = std::min(first_tolerance, options_->dual_tolerance);
         state_.pivot_threshold = 0.1;
         state_.start(form_);
         dual_.forget_weights();
@@ -307,6 +307,7 @@ private:
     }
 
     static constexpr double gap_tolerance = 1e-6;
+    static constexpr double first_tolerance = 1e-7;
 
     const LpMatrices* lp_ = nullptr;
     const SimplexOptions* options_ = nullptr;
