@@ -93,3 +93,21 @@ TEST_CASE("Netlib programs reach their known optima") {
         check(read_program(*folder + "/netlib/" + name + ".mps.gz").matrices(), all.at(name));
     }
 }
+
+TEST_CASE(
+    "an answer has the same bits after another solve in the same memory, by sparse solves too") {
+    const auto folder = shared_file("data/lp/netlib");
+    if (!folder)
+        SKIP(absent("data/lp/netlib"));
+    const auto lp = read_program(*folder + "/scagr25.mps.gz").matrices();
+    const auto other = read_program(*folder + "/sctap1.mps.gz").matrices();
+    const auto first = rw::Simplex{}.solve(lp);
+    rw::SimplexWorkspace workspace;
+    for (int k = 0; k < 2; ++k) {
+        (void)rw::Simplex{}.solve(other, {.workspace = &workspace});
+        const auto again = rw::Simplex{}.solve(lp, {.workspace = &workspace});
+        CHECK(again.iterations == first.iterations);
+        CHECK(again.primal == first.primal);
+        CHECK(again.duals == first.duals);
+    }
+}

@@ -94,6 +94,9 @@ TEST_CASE("matrices, dense and sparse, are the same program as words") {
     const Eigen::SparseMatrix<double, Eigen::RowMajor> sparse = A.sparseView();
     CHECK(rw::Simplex{}.solve(cost, sparse, rows, {.upper = Eigen::Vector2d(1, 1)}).objective ==
           Approx(-2));
+    const Eigen::Map<const Eigen::SparseMatrix<double, Eigen::RowMajor>> map(
+        2, 2, sparse.nonZeros(), sparse.outerIndexPtr(), sparse.innerIndexPtr(), sparse.valuePtr());
+    CHECK(rw::Simplex{}.solve(cost, map, rows).objective == Approx(-7));
 }
 
 TEST_CASE("programs without rows are decided by their limits") {

@@ -54,6 +54,7 @@ public:
     /// Takes the form with all logicals basic and every other variable at the bound nearer to 0.
     void start(const ComputationalForm& given) {
         form = &given;
+        column_density = row_density = weight_density = other_density = {};
         const std::size_t variables = at(given.variables()), count = at(given.rows);
         is_nonbasic.assign(variables, 1);
         move.assign(variables, 0);
