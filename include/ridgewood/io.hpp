@@ -2,4 +2,6 @@
 #pragma once
 
 #include <ridgewood/io/csv.hpp>
+#include <ridgewood/io/mps.hpp>
+#include <ridgewood/io/mps_options.hpp>
 #include <ridgewood/io/table.hpp>

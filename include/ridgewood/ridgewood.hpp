@@ -4,6 +4,7 @@
 #include <ridgewood/core.hpp>
 #include <ridgewood/ensemble.hpp>
 #include <ridgewood/linear.hpp>
+#include <ridgewood/lp.hpp>
 #include <ridgewood/metrics.hpp>
 #include <ridgewood/plot.hpp>
 #include <ridgewood/simd.hpp>

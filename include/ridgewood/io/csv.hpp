@@ -4,23 +4,18 @@
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/io/detail/csv_scanner.hpp>
+#include <ridgewood/io/detail/text_file.hpp>
 #include <ridgewood/io/table.hpp>
 
 #include <algorithm>
-#include <cerrno>
-#include <charconv>
 #include <cstddef>
-#include <cstdio>
-#include <cstring>
 #include <functional>
 #include <limits>
 #include <map>
-#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -59,53 +54,6 @@ struct CsvOptions {
 [[nodiscard]] Table parse_csv(std::string_view text, const CsvOptions& options = {});
 
 namespace detail {
-
-[[nodiscard]] inline std::string read_text_file(const std::string& path) {
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"),
-                                                               &std::fclose);
-    std::string text;
-    std::size_t size = 0;
-    while (file && !std::feof(file.get()) && !std::ferror(file.get())) {
-        text.resize(std::max<std::size_t>(1 << 16, 2 * size));
-        size += std::fread(text.data() + size, 1, text.size() - size, file.get());
-    }
-    if (!file || std::ferror(file.get()))
-        throw std::runtime_error(join(path, " cannot be read: ", std::strerror(errno)));
-    text.resize(size);
-    return text;
-}
-
-/// Whether a number that no double can hold is too small, and not too large: the place of its first
-/// digit that counts says so, before the point or behind it, and moved by the exponent.
-[[nodiscard]] inline bool is_tiny(std::string_view number) {
-    const std::size_t end = std::min(number.find_first_of("eE"), number.size());
-    const auto point = static_cast<long long>(std::min(number.find('.'), end));
-    const auto first = static_cast<long long>(number.find_first_of("123456789"));
-    std::string_view power = number.substr(std::min(end + 1, number.size()));
-    if (!power.empty() && power[0] == '+')
-        power.remove_prefix(1);
-    long long exponent = 0;
-    const auto error = std::from_chars(power.data(), power.data() + power.size(), exponent).ec;
-    if (error == std::errc::result_out_of_range)
-        return power[0] == '-';
-    return exponent < first - point;
-}
-
-/// The number that is the whole of `text`; nothing when it is not one. "nan" is not one.
-[[nodiscard]] inline std::optional<double> parse_number(std::string_view text) {
-    if (text.size() > 1 && text[0] == '+' && text[1] != '-')
-        text.remove_prefix(1);
-    double value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (end != text.data() + text.size() || error == std::errc::invalid_argument || is_nan(value))
-        return std::nullopt;
-    if (error == std::errc::result_out_of_range) {
-        // from_chars does not say on which side.
-        value = is_tiny(text) ? 0 : std::numeric_limits<double>::infinity();
-        return text[0] == '-' ? -value : value;
-    }
-    return value;
-}
 
 /// What stands for a missing value in every file. "-nan" is what C prints for 0.0 / 0.0.
 [[nodiscard]] inline bool is_missing_word(std::string_view text) {

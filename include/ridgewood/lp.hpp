@@ -1,0 +1,11 @@
+/// Linear programs and the simplex method.
+#pragma once
+
+#include <ridgewood/lp/expression.hpp>
+#include <ridgewood/lp/lp_matrices.hpp>
+#include <ridgewood/lp/program.hpp>
+#include <ridgewood/lp/simplex.hpp>
+#include <ridgewood/lp/simplex_options.hpp>
+#include <ridgewood/lp/solution.hpp>
+#include <ridgewood/lp/tableau_program.hpp>
+#include <ridgewood/lp/tableau_simplex.hpp>
