@@ -62,10 +62,12 @@ inline void check_bounds(std::string_view lower_name, std::string_view upper_nam
     require(upper.size() == size, upper_name, " has ", upper.size(), " values but A has ", size,
             " ", of);
     for (Index i = 0; i < size; ++i) {
-        require(!is_nan(lower[i]) && lower[i] < largest_bound, lower_name, "(", i, ") is ",
-                describe(lower[i]), ", expected a number below 1e20 or -inf");
-        require(!is_nan(upper[i]) && upper[i] > -largest_bound, upper_name, "(", i, ") is ",
-                describe(upper[i]), ", expected a number above -1e20 or inf");
+        if (is_nan(lower[i]) || lower[i] >= largest_bound)
+            require(false, lower_name, "(", i, ") is ", describe(lower[i]),
+                    ", expected a number below 1e20 or -inf");
+        if (is_nan(upper[i]) || upper[i] <= -largest_bound)
+            require(false, upper_name, "(", i, ") is ", describe(upper[i]),
+                    ", expected a number above -1e20 or inf");
     }
 }
 
@@ -81,8 +83,9 @@ inline void LpMatrices::check() const {
     detail::check_bounds("lower", "upper", lower, upper, columns(), "columns");
     for (Index j = 0; j < columns(); ++j) {
         for (Eigen::SparseMatrix<double>::InnerIterator entry(A, j); entry; ++entry) {
-            detail::require(detail::is_finite(entry.value()), "A(", entry.row(), ", ", j, ") is ",
-                            detail::describe(entry.value()), ", expected a finite value");
+            if (!detail::is_finite(entry.value()))  // texts are made on failure only
+                detail::require(false, "A(", entry.row(), ", ", j, ") is ",
+                                detail::describe(entry.value()), ", expected a finite value");
         }
     }
 }

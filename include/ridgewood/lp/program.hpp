@@ -148,22 +148,25 @@ private:
     }
 
     static void check_number(std::string_view what, double value) {
-        detail::require(detail::is_finite(value), "LinearProgram: ", what, " is ",
-                        detail::describe(value), ", expected a finite value");
+        if (!detail::is_finite(value))
+            detail::require(false, "LinearProgram: ", what, " is ", detail::describe(value),
+                            ", expected a finite value");
     }
 
     static void check_each_limit(std::string_view what, double lower, double upper) {
         const bool numbers = !detail::is_nan(lower) && !detail::is_nan(upper);
-        detail::require(numbers && lower < detail::largest_bound && upper > -detail::largest_bound,
-                        "LinearProgram: ", what, " with limits from ", detail::describe(lower),
-                        " to ", detail::describe(upper), ", expected numbers or -inf and inf");
+        if (!numbers || lower >= detail::largest_bound || upper <= -detail::largest_bound)
+            detail::require(false, "LinearProgram: ", what, " with limits from ",
+                            detail::describe(lower), " to ", detail::describe(upper),
+                            ", expected numbers or -inf and inf");
     }
 
     static void check_limits(std::string_view what, double lower, double upper) {
         check_each_limit(what, lower, upper);
-        detail::require(lower <= upper, "LinearProgram: ", what, " with limits from ",
-                        detail::describe(lower), " to ", detail::describe(upper),
-                        ", expected lower <= upper");
+        if (lower > upper)
+            detail::require(false, "LinearProgram: ", what, " with limits from ",
+                            detail::describe(lower), " to ", detail::describe(upper),
+                            ", expected lower <= upper");
     }
 
     void check(Variable x, double factor) const {
