@@ -40,18 +40,22 @@ struct Comparison {
     bool counts;  // their values are weights of classes
     int compared = 0, ties = 0;
 
-    [[nodiscard]] double their(const char* what, int k) const { return theirs.at(what).at(k); }
-    [[nodiscard]] double spread(int k) const { return their("w", k) * their("impurity", k); }
+    [[nodiscard]] double their(const char* what, std::size_t k) const {
+        return theirs.at(what).at(k);
+    }
+    [[nodiscard]] double spread(std::size_t k) const {
+        return their("w", k) * their("impurity", k);
+    }
 
     /// Whether two nodes may hold the same rows.
-    [[nodiscard]] bool agree(int k, Index node) const {
+    [[nodiscard]] bool agree(std::size_t k, Index node) const {
         const auto& seen = ours.statistics();
         const double value = theirs.at("value").at(k).at(0);
         return seen.rows[static_cast<std::size_t>(node)] == theirs.at("n").at(k).get<Index>() &&
                seen.value(0, node) * (counts ? seen.weight[node] : 1) == Approx(value).margin(1e-9);
     }
 
-    void at(int k, Index node, bool same_rows = true) {
+    void at(std::size_t k, Index node, bool same_rows = true) {
         INFO("node " << k << " of sklearn, " << node << " of ours");
         const auto& seen = ours.statistics();
         REQUIRE(seen.rows[static_cast<std::size_t>(node)] == theirs.at("n").at(k).get<Index>());
@@ -64,11 +68,13 @@ struct Comparison {
                     Approx(value[c].get<double>()).margin(1e-9));
         }
         ++compared;
-        const int left = theirs.at("left").at(k), right = theirs.at("right").at(k);
         const auto& split = ours.tree().nodes()[static_cast<std::size_t>(node)];
-        REQUIRE(split.is_leaf() == (left < 0));
-        if (left < 0)
+        const bool is_leaf = theirs.at("left").at(k).get<int>() < 0;
+        REQUIRE(split.is_leaf() == is_leaf);
+        if (is_leaf)
             return;
+        const auto left = theirs.at("left").at(k).get<std::size_t>();
+        const auto right = theirs.at("right").at(k).get<std::size_t>();
         const auto our_left = static_cast<Index>(split.left);
         const auto our_spread = [&](Index i) { return seen.weight[i] * seen.impurity[i]; };
         const double gain = spread(k) - spread(left) - spread(right);

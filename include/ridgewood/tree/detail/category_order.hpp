@@ -12,16 +12,17 @@ namespace ridgewood::detail {
 /// (Coppersmith, Hong, Hosking: Partitioning nominal attributes in decision trees, 1999). With two
 /// classes that is the order of the share, of which one cut is the best of all subsets (Breiman et
 /// al. 1984, section 4.2.2).
-inline void category_keys(const Matrix<double>& sums, double* keys) {
-    const RowVector<double> weights = sums.colwise().sum();
-    Matrix<double> shares = sums.array().rowwise() / weights.array();
-    const Vector<double> center = sums.rowwise().sum() / weights.sum();
+template <Real W>
+void category_keys(const Matrix<W>& sums, W* keys) {
+    const RowVector<W> weights = sums.colwise().sum();
+    Matrix<W> shares = sums.array().rowwise() / weights.array();
+    const Vector<W> center = sums.rowwise().sum() / weights.sum();
     shares.colwise() -= center;
-    const Matrix<double> covariance = shares * weights.asDiagonal() * shares.transpose();
+    const Matrix<W> covariance = shares * weights.asDiagonal() * shares.transpose();
 
     Index widest = 0;
     covariance.diagonal().maxCoeff(&widest);
-    Vector<double> direction = covariance.col(widest);
+    Vector<W> direction = covariance.col(widest);
     // Power iteration: an order of categories needs no more digits than this.
     constexpr int most = 200;
     constexpr double enough = 1e-10;
@@ -30,14 +31,14 @@ inline void category_keys(const Matrix<double>& sums, double* keys) {
         if (!(norm > 0))
             break;
         direction /= norm;
-        const Vector<double> next = covariance * direction;
+        const Vector<W> next = covariance * direction;
         const double stretch = next.dot(direction);
         const bool settled = (next - stretch * direction).norm() <= enough * stretch;
         direction = next;
         if (settled)
             break;
     }
-    Eigen::Map<RowVector<double>>(keys, sums.cols()) = direction.transpose() * shares;
+    Eigen::Map<RowVector<W>>(keys, sums.cols()) = direction.transpose() * shares;
 }
 
 }  // namespace ridgewood::detail

@@ -10,32 +10,31 @@
 #include <ridgewood/tree/detail/target.hpp>
 
 #include <memory>
+#include <type_traits>
 #include <variant>
 
 namespace ridgewood::detail {
 
-[[nodiscard]] inline std::unique_ptr<SplitCriterion> make_criterion(
-    const RegressionTarget& target) {
-    if (target.criterion == RegressionCriterion::absolute_error)
-        return std::make_unique<PileCriterion<AbsoluteErrorPile>>(target);
-    if (target.criterion == RegressionCriterion::huber_loss)
-        return std::make_unique<PileCriterion<HuberPile>>(target);
-    return std::make_unique<SumCriterion>(target);
-}
-
-[[nodiscard]] inline std::unique_ptr<SplitCriterion> make_criterion(
-    const ClassificationTarget& target) {
+/// A template, so that a program which fits no tree does not compile the criteria. The target
+/// outlives it.
+template <class T>
+[[nodiscard]] std::unique_ptr<SplitCriterion> make_criterion(const T& target) {
     using enum ClassificationCriterion;
-    if (target.criterion == entropy)
-        return std::make_unique<PileCriterion<ClassPile<entropy>>>(target);
-    if (target.classes == 2)
+    if constexpr (std::is_same_v<T, Target>) {
+        return std::visit([](const auto& each) { return make_criterion(each); }, target);
+    } else if constexpr (std::is_same_v<T, RegressionTarget>) {
+        if (target.criterion == RegressionCriterion::absolute_error)
+            return std::make_unique<PileCriterion<AbsoluteErrorPile>>(target);
+        if (target.criterion == RegressionCriterion::huber_loss)
+            return std::make_unique<PileCriterion<HuberPile>>(target);
         return std::make_unique<SumCriterion>(target);
-    return std::make_unique<PileCriterion<ClassPile<gini>>>(target);
-}
-
-/// The target outlives it.
-[[nodiscard]] inline std::unique_ptr<SplitCriterion> make_criterion(const Target& target) {
-    return std::visit([](const auto& alternative) { return make_criterion(alternative); }, target);
+    } else {
+        if (target.criterion == entropy)
+            return std::make_unique<PileCriterion<ClassPile<entropy>>>(target);
+        if (target.classes == 2)
+            return std::make_unique<SumCriterion>(target);
+        return std::make_unique<PileCriterion<ClassPile<gini>>>(target);
+    }
 }
 
 }  // namespace ridgewood::detail
