@@ -3,6 +3,8 @@
 cmake_minimum_required(VERSION 3.24)
 include(CMakePackageConfigHelpers)
 set(consumer ${CMAKE_CURRENT_LIST_DIR}/consumer)
+# Consumers start from nothing, whatever the tests themselves were configured with.
+unset(ENV{CMAKE_BUILD_TYPE})
 file(REMOVE_RECURSE "${WORK}")
 file(MAKE_DIRECTORY "${WORK}")
 
