@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "validation/liar.hpp"
 #include "validation/plan_rows.hpp"
 
 using namespace ridgewood;
@@ -44,14 +45,6 @@ LeakRules of_entities(std::vector<Index> entities) {
     rules.entities = std::move(entities);
     return rules;
 }
-
-/// A splitter that says it follows time and does not.
-struct Liar {
-    [[nodiscard]] FoldPlan split(Index rows) const {
-        return FoldPlan(rows, 1, [rows](Index) { return Fold{{{1, rows}}, {{0, 1}}}; });
-    }
-    [[nodiscard]] LeakRules rules() const { return {.time_ordered = true}; }
-};
 
 /// How many training rows of a fold leak in some way, pair by pair.
 struct Found {

@@ -21,6 +21,7 @@
 #include "catch.hpp"
 #include "linear/penalized_problem.hpp"
 #include "validation/fold_fits.hpp"
+#include "validation/liar.hpp"
 #include "validation/turns.hpp"
 
 using namespace ridgewood;
@@ -491,6 +492,11 @@ TEST_CASE("cross_validate_path names what is wrong", "[validation][penalized]") 
         CHECK(message(data.X, data.y, Deaf{}, {}) ==
               "cross_validate_path: the splitter planned 10 rows, X has " + rows);
         CHECK(message(data.X, data.y, KFold{.folds = 1}, {}) == "KFold: folds must be >= 2, got 1");
+        CHECK(message(data.X, data.y, Liar{}, {}) ==
+              "cross_validate_path: the folds leak: fold 0 trains on row 1 and " +
+                  std::to_string(n - 2) + " more, after test row 0");
+        CHECK(cross_validate_path(Lasso{}, data.X, data.y, Liar{}, {.audit = false})
+                  .fold_errors.rows() == 1);
         CHECK(message(data.X, data.y.head(n - 1), KFold{}, {}) ==
               "X has " + rows + " rows but y has " + std::to_string(n - 1) + " values");
         CHECK(message(data.X, data.y, KFold{}, Vector<double>::Zero(n)) == "weights are all zero");

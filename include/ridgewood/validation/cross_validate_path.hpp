@@ -7,6 +7,7 @@
 #include <ridgewood/core/lambdas.hpp>
 #include <ridgewood/core/observer.hpp>
 #include <ridgewood/core/types.hpp>
+#include <ridgewood/validation/audit.hpp>
 #include <ridgewood/validation/detail/run_folds.hpp>
 #include <ridgewood/validation/fold.hpp>
 #include <ridgewood/validation/path_validation.hpp>
@@ -50,6 +51,8 @@ struct PathValidationOptions {
     /// Find the standard error over rows too: it takes the predictions of every row at every
     /// lambda, which otherwise are not needed where folds are merged from sums.
     bool observation_errors = false;
+    /// Refuse folds that break the rules of their splitter, where it has any: see audit.hpp.
+    bool audit = true;
     /// Told of every fold that has ended, with its least error as the loss; may stop the folds that
     /// have not begun.
     Observer observer = {};
@@ -362,6 +365,8 @@ template <class X, class Y, class E, Splitter P>
         detail::make_plan(splitter, Vector<double>(target.col(0).template cast<double>()));
     detail::require(plan.rows() == x.rows(), "cross_validate_path: the splitter planned ",
                     plan.rows(), " rows, X has ", x.rows());
+    if (options.audit)
+        detail::refuse_leaks("cross_validate_path", plan, splitter);
     return Validator(spec, x.derived(), target, plan, options).run();
 }
 
