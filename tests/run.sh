@@ -25,9 +25,9 @@ done
 
 targets=all
 [ -z "$modules" ] || [ -n "$others" ] || targets=$modules
-# That each header compiles alone does not depend on a sanitizer.
-[ -n "$pattern" ] || [ -n "${SANITIZE:-}" ] || targets="all all_verify_interface_header_sets"
+[ -n "$pattern" ] || targets="all all_verify_interface_header_sets"
 
+case ${SANITIZE:+${CXX:-}} in *clang*) need libclang-rt-dev ;; esac
 need "${CXX:-g++}" cmake ninja-build libeigen3-dev catch2 pkg-config
 configure -DRIDGEWOOD_BUILD_TESTS=ON -DRIDGEWOOD_WERROR="${WERROR:-OFF}"
 build $targets
