@@ -16,5 +16,6 @@
 #include <ridgewood/core/scaled_cholesky.hpp>
 #include <ridgewood/core/solution.hpp>
 #include <ridgewood/core/stopwatch.hpp>
+#include <ridgewood/core/times.hpp>
 #include <ridgewood/core/triangular_factor.hpp>
 #include <ridgewood/core/types.hpp>

@@ -21,6 +21,10 @@
 #include <ridgewood/linear/ridge.hpp>
 #include <ridgewood/linear/ridge_classifier.hpp>
 #include <ridgewood/linear/ridge_path.hpp>
+#include <ridgewood/linear/rolling_fit.hpp>
+#include <ridgewood/linear/rolling_options.hpp>
+#include <ridgewood/linear/rolling_regression.hpp>
+#include <ridgewood/linear/rolling_stream.hpp>
 #include <ridgewood/linear/scad.hpp>
 #include <ridgewood/linear/summary.hpp>
 #include <ridgewood/linear/summary_text.hpp>

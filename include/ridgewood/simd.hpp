@@ -7,6 +7,7 @@
 #include <ridgewood/simd/compensated.hpp>
 #include <ridgewood/simd/cross_gram.hpp>
 #include <ridgewood/simd/dot.hpp>
+#include <ridgewood/simd/factor_lanes.hpp>
 #include <ridgewood/simd/gram.hpp>
 #include <ridgewood/simd/isa.hpp>
 #include <ridgewood/simd/multi_dot.hpp>
