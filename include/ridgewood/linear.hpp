@@ -13,6 +13,7 @@
 #include <ridgewood/linear/multi_task_elastic_net.hpp>
 #include <ridgewood/linear/multi_task_path.hpp>
 #include <ridgewood/linear/nonnegative_garrote.hpp>
+#include <ridgewood/linear/panel_rolling_regression.hpp>
 #include <ridgewood/linear/path_text.hpp>
 #include <ridgewood/linear/penalized_options.hpp>
 #include <ridgewood/linear/penalized_path.hpp>

@@ -39,6 +39,8 @@ struct FactorSolution {
     Lanes* coefficients;
     /// The least R_ii^2 over the squared length of column i: 0 when columns depend on each other.
     Lanes* independence;
+    /// Of each target the sum of squares; about its mean when there is an origin.
+    Lanes* totals;
     /// The rows j >= i of the triangle R^-1; null when it is not asked for.
     Lanes* inverse;
     /// With `inverse` the diagonal of (R'R)^-1.
@@ -46,6 +48,16 @@ struct FactorSolution {
     /// Design and targets were shifted by so much, where the first column is one of ones: what is
     /// solved is for those that were not; null for no shift.
     const Lanes* origin;
+};
+
+/// One row for each lane, wherever the rows stand: value j of a lane is at its address plus j times
+/// its stride. Of a lane without a row the scale is 0, and the address that of a finite number.
+struct LaneRows {
+    const double* address[Lanes::count];
+    std::ptrdiff_t stride[Lanes::count];
+    Lanes scale;
+    /// Whether each address is the one behind that of the lane before, and all strides are equal.
+    bool are_adjacent;
 };
 
 namespace detail {
@@ -79,6 +91,44 @@ template <class Vector>
     for (std::size_t i = 0; i < sizeof vector / sizeof(double); ++i)
         vector[i] = std::sqrt(vector[i]);
 #endif
+}
+
+/// Reads straight into vectors: values that are stored one by one and loaded together stall.
+template <int Bytes>
+[[gnu::always_inline]] inline void gather_rows_body(const LaneRows& rows, std::size_t count,
+                                                    const Lanes* origin, Lanes* to) {
+    using Vector = DoublesOf<Bytes>;
+    for (std::size_t lane = 0; lane < Lanes::count; lane += Bytes / sizeof(double)) {
+        const Vector scale = part<Bytes>(&rows.scale, lane);
+        for (std::size_t j = 0; j < count; ++j) {
+            const auto at = [&](std::size_t i) __attribute__((always_inline))->const double& {
+                return rows
+                    .address[lane + i][static_cast<std::ptrdiff_t>(j) * rows.stride[lane + i]];
+            };
+            Vector x;
+            if (rows.are_adjacent)
+                std::memcpy(&x, &at(0), Bytes);
+            else if constexpr (Bytes == 64)
+                x = Vector{at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7)};
+            else if constexpr (Bytes == 32)
+                x = Vector{at(0), at(1), at(2), at(3)};
+            else
+                x = Vector{at(0), at(1)};
+            if (origin != nullptr)
+                x -= part<Bytes>(origin + j, lane);
+            part<Bytes>(to + j, lane) = scale * x;
+        }
+    }
+}
+
+template <int Bytes>
+[[gnu::always_inline]] inline void add_scaled_body(std::size_t count, const Lanes* from,
+                                                   double scale, const Lanes* other, Lanes* to) {
+    for (std::size_t i = 0; i < count; ++i) {
+        for (std::size_t lane = 0; lane < Lanes::count; lane += Bytes / sizeof(double))
+            part<Bytes>(to + i, lane) =
+                part<Bytes>(from + i, lane) + scale * part<Bytes>(other + i, lane);
+    }
 }
 
 /// Givens rotations of the row into the factor `from`, whose rows are multiplied by `decay`.
@@ -281,6 +331,12 @@ template <int Bytes>
         part<Bytes>(out.independence, lane) = independence;
 
         for (std::size_t t = 0; t < shape.targets; ++t) {
+            Vector total = part<Bytes>(factor + shape.row(shape.design) + t, lane);
+            for (std::size_t i = out.origin != nullptr ? 1 : 0; i < shape.design; ++i) {
+                const Vector z = part<Bytes>(factor + shape.row(i) + shape.design + t - i, lane);
+                total += z * z;
+            }
+            part<Bytes>(out.totals + t, lane) = total;
             for (std::size_t i = shape.design; i-- > 0;) {
                 const Lanes* const r = factor + shape.row(i) - i;
                 Vector rest = part<Bytes>(r + shape.design + t, lane);
@@ -308,6 +364,16 @@ template <int Bytes>
 
 namespace detail {
 
+inline void gather_rows_portable(const LaneRows& rows, std::size_t count, const Lanes* origin,
+                                 Lanes* to) {
+    gather_rows_body<16>(rows, count, origin, to);
+}
+
+inline void add_scaled_portable(std::size_t count, const Lanes* from, double scale,
+                                const Lanes* other, Lanes* to) {
+    add_scaled_body<16>(count, from, scale, other, to);
+}
+
 inline void rotate_row_portable(const FactorShape& shape, double decay, const Lanes* from,
                                 Lanes* row, Lanes* to) {
     rotate_row_body<16>(shape, decay, from, row, to);
@@ -332,6 +398,18 @@ inline void solve_factors_portable(const FactorShape& shape, const Lanes* factor
 }
 
 #if RIDGEWOOD_X86
+__attribute__((target("avx2,fma"))) inline void gather_rows_avx2(const LaneRows& rows,
+                                                                 std::size_t count,
+                                                                 const Lanes* origin, Lanes* to) {
+    gather_rows_body<32>(rows, count, origin, to);
+}
+
+__attribute__((target("avx2,fma"))) inline void add_scaled_avx2(std::size_t count,
+                                                                const Lanes* from, double scale,
+                                                                const Lanes* other, Lanes* to) {
+    add_scaled_body<32>(count, from, scale, other, to);
+}
+
 __attribute__((target("avx2,fma"))) inline void rotate_row_avx2(const FactorShape& shape,
                                                                 double decay, const Lanes* from,
                                                                 Lanes* row, Lanes* to) {
@@ -358,6 +436,18 @@ __attribute__((target("avx2,fma"))) inline void solve_factors_avx2(const FactorS
                                                                    const Lanes* factor,
                                                                    const FactorSolution& out) {
     solve_factors_body<32>(shape, factor, out);
+}
+
+__attribute__((target("avx512f,avx512dq"))) inline void gather_rows_avx512(const LaneRows& rows,
+                                                                           std::size_t count,
+                                                                           const Lanes* origin,
+                                                                           Lanes* to) {
+    gather_rows_body<64>(rows, count, origin, to);
+}
+
+__attribute__((target("avx512f,avx512dq"))) inline void add_scaled_avx512(
+    std::size_t count, const Lanes* from, double scale, const Lanes* other, Lanes* to) {
+    add_scaled_body<64>(count, from, scale, other, to);
 }
 
 __attribute__((target("avx512f,avx512dq"))) inline void rotate_row_avx512(const FactorShape& shape,
@@ -389,6 +479,32 @@ __attribute__((target("avx512f,avx512dq"))) inline void solve_factors_avx512(
 #endif
 
 }  // namespace detail
+
+/// to[j] = scale (value j of each row - origin[j]) for count values; origin may be null, for zeros.
+inline void gather_rows(Isa isa, const LaneRows& rows, std::size_t count, const Lanes* origin,
+                        Lanes* to) {
+#if RIDGEWOOD_X86
+    if (isa == Isa::avx512)
+        return detail::gather_rows_avx512(rows, count, origin, to);
+    if (isa == Isa::avx2)
+        return detail::gather_rows_avx2(rows, count, origin, to);
+#endif
+    static_cast<void>(isa);
+    detail::gather_rows_portable(rows, count, origin, to);
+}
+
+/// to = from + scale other for count numbers of all lanes: how sums of squares and products merge.
+inline void add_scaled(Isa isa, std::size_t count, const Lanes* from, double scale,
+                       const Lanes* other, Lanes* to) {
+#if RIDGEWOOD_X86
+    if (isa == Isa::avx512)
+        return detail::add_scaled_avx512(count, from, scale, other, to);
+    if (isa == Isa::avx2)
+        return detail::add_scaled_avx2(count, from, scale, other, to);
+#endif
+    static_cast<void>(isa);
+    detail::add_scaled_portable(count, from, scale, other, to);
+}
 
 /// to = the triangular factors `from`, multiplied by `decay`, with one more row [x y] in each,
 /// which is destroyed. A row of zeros changes nothing else. `to` may be `from`.

@@ -8,6 +8,7 @@
 #include <ridgewood/linear/rolling_fit.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -114,7 +115,9 @@ inline double fitted_value(const RollingTable& table, const RollingSettings& set
                            const Matrix<double>& coefficients, Index from, Index row,
                            Index target) {
     Index j = target * settings.size();
-    double sum = settings.intercept ? coefficients(from, j++) : 0;
+    double sum = 0;
+    if (settings.intercept)
+        sum += coefficients(from, j++);
     for (Index feature = 0; feature < settings.features; ++feature)
         sum += table.feature(row, feature) * coefficients(from, j++);
     return sum;
@@ -175,23 +178,52 @@ template <Real W = double>
     return fit;
 }
 
-/// What the coefficients of each row say of the row itself and of the next one. `order` are the
-/// rows of a series in order of time.
+/// The row of the table that comes before each in its series, -1 for the first.
+[[nodiscard]] inline std::vector<Index> rows_before(const std::vector<std::vector<Index>>& orders,
+                                                    Index rows) {
+    std::vector<Index> before(static_cast<std::size_t>(rows), -1);
+    for (const auto& order : orders) {
+        for (std::size_t i = 1; i < order.size(); ++i)
+            before[static_cast<std::size_t>(order[i])] = order[i - 1];
+    }
+    return before;
+}
+
+/// What the coefficients of each row say of the row itself and of the next one. Column by column
+/// and in the order of the table, whatever the series: so all is read as it stands.
 template <Real W = double>
 void add_residuals(const RollingTable& table, const RollingSettings& settings,
-                   const std::vector<Index>& order, RollingFit& fit) {
-    Index before = -1;
-    for (const Index row : order) {
-        for (Index t = 0; t < settings.targets; ++t) {
-            const auto by = [&](Index from) {
-                return fitted_value(table, settings, fit.all_coefficients, from, row, t);
+                   const std::vector<Index>& before, Index begin, Index end, RollingFit& fit) {
+    constexpr Index most = 512;
+    std::array<W, most> now{}, ahead{};
+    for (Index t = 0; t < settings.targets; ++t) {
+        for (Index first = begin; first < end; first += most) {
+            const Index count = std::min(most, end - first);
+            const Index* const last_row = before.data() + first;
+            const auto add = [&](Index column, const auto& x) {
+                const W* const b = fit.all_coefficients.col(t * settings.size() + column).data();
+                W* const sum = now.data();
+                for (Index i = 0; i < count; ++i)
+                    sum[i] += x(first + i) * b[first + i];
+                W* const sum_ahead = ahead.data();
+                for (Index i = 0; i < count; ++i)
+                    sum_ahead[i] += x(first + i) * b[last_row[i] < 0 ? first + i : last_row[i]];
             };
-            fit.fitted(row, t) = by(row);
-            fit.residuals(row, t) = table.target(row, t) - fit.fitted(row, t);
-            if (before >= 0)
-                fit.one_step_residuals(row, t) = table.target(row, t) - by(before);
+            now.fill(0);
+            ahead.fill(0);
+            Index column = 0;
+            if (settings.intercept)
+                add(column++, [](Index) { return 1.0; });
+            for (Index j = 0; j < settings.features; ++j)
+                add(column++, [&](Index row) { return table.feature(row, j); });
+            for (Index i = 0; i < count; ++i) {
+                const W y = table.target(first + i, t), fitted = now[static_cast<std::size_t>(i)];
+                fit.fitted(first + i, t) = fitted;
+                fit.residuals(first + i, t) = y - fitted;
+                if (last_row[i] >= 0)
+                    fit.one_step_residuals(first + i, t) = y - ahead[static_cast<std::size_t>(i)];
+            }
         }
-        before = row;
     }
 }
 
@@ -233,11 +265,14 @@ template <Real W = double>
         }
     }
     RollingFit fit = fit_windows<W>(table, rows, all, settings, threads);
-    parallel_for(static_cast<Index>(orders.size()), threads, [&](Index s) {
-        const auto& order = orders[static_cast<std::size_t>(s)];
-        if (drops_missing)
+    if (drops_missing) {
+        for (const auto& order : orders)
             carry_over_missing<W>(table, order, fit);
-        add_residuals<W>(table, settings, order, fit);
+    }
+    const auto before = rows_before(orders, rows);
+    constexpr Index part = 8192;
+    parallel_for((rows + part - 1) / part, threads, [&](Index k) {
+        add_residuals<W>(table, settings, before, k * part, std::min(rows, (k + 1) * part), fit);
     });
     return fit;
 }

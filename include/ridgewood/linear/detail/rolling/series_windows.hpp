@@ -6,9 +6,9 @@
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/linear/rolling_options.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -38,57 +38,48 @@ struct RollingTable {
 /// one into the block before it: so many rows, or stretches of time as long as the window.
 class SeriesWindows {
 public:
-    explicit SeriesWindows(RollingWindow window) : window_(std::move(window)) {}
+    explicit SeriesWindows(const RollingWindow& window)
+        : length_(std::holds_alternative<Rows>(window) ? std::get<Rows>(window).count : 0),
+          span_(std::holds_alternative<Duration>(window) ? std::get<Duration>(window).ticks() : 0) {
+    }
 
     void reserve(Index size) {
-        for (auto* const list : {&rows_, &begins_, &used_before_, &missing_before_})
+        for (auto* const list : {&rows_, &used_before_, &missing_before_})
             list->reserve(static_cast<std::size_t>(size) + 1);
     }
 
-    /// The next row of the series stands in `row` of the table.
+    /// The next row of the series stands in `row` of the table. The time matters to a window of
+    /// Duration only.
     void push(const RollingTable& table, Index row, std::int64_t time = 0) {
         const Index position = size();
-        if (position == 0)
-            first_time_ = time;
         rows_.push_back(row);
-        times_.push_back(time);
         used_before_.push_back(used_before_.back() + (table.used[row] != 0 ? 1 : 0));
         missing_before_.push_back(missing_before_.back() + (table.missing[row] != 0 ? 1 : 0));
-        bool opens = position == 0;
-        if (const auto* const length = std::get_if<Rows>(&window_)) {
-            begins_.push_back(position + 1 > length->count ? position + 1 - length->count : 0);
-            opens = position % length->count == 0;
-            complete_.push_back(position + 1 >= length->count);
-        } else if (const auto* const span = std::get_if<Duration>(&window_)) {
-            Index begin = position == 0 ? 0 : begins_.back();
-            while (times_[static_cast<std::size_t>(begin - forgotten_)] <= time - span->ticks())
-                ++begin;
-            begins_.push_back(begin);
-            const std::int64_t block = floor_divide(time, span->ticks());
-            opens = opens || block != last_block_;
-            last_block_ = block;
-            complete_.push_back(time - first_time_ + 1 >= span->ticks());
-        } else {
-            begins_.push_back(0);
-            complete_.push_back(true);
-        }
-        if (opens)
+        if (span_ > 0)
+            push_time(position, time);
+        if (position == 0 || (length_ > 0 && position % length_ == 0))
             blocks_.push_back(position);
     }
 
     [[nodiscard]] Index size() const { return forgotten_ + static_cast<Index>(rows_.size()); }
     [[nodiscard]] Index row(Index position) const { return at(rows_, position); }
     /// The first position of the window that ends at `position`.
-    [[nodiscard]] Index begin(Index position) const { return at(begins_, position); }
+    [[nodiscard]] Index begin(Index position) const {
+        return length_ > 0 ? std::max<Index>(0, position + 1 - length_)
+               : span_ > 0 ? at(begins_, position)
+                           : 0;
+    }
+    /// The number of rows of a window, which is that of a block too; 0 when it has none.
+    [[nodiscard]] Index length() const { return length_; }
     /// Whether the series was long enough for it.
     [[nodiscard]] bool is_complete(Index position) const {
-        return complete_[static_cast<std::size_t>(position - forgotten_)];
+        return length_ > 0 ? position + 1 >= length_ : position >= complete_from_;
     }
     [[nodiscard]] Index used(Index begin, Index end) const {
-        return at(used_before_, end) - (begin == 0 ? 0 : at(used_before_, begin));
+        return count(used_before_, begin, end);
     }
     [[nodiscard]] Index missing(Index begin, Index end) const {
-        return at(missing_before_, end) - (begin == 0 ? 0 : at(missing_before_, begin));
+        return count(missing_before_, begin, end);
     }
     [[nodiscard]] Index block_count() const { return static_cast<Index>(blocks_.size()); }
     [[nodiscard]] Index block_begin(Index block) const {
@@ -99,10 +90,12 @@ public:
     /// first row on. The rows of the table are then numbered from that position on.
     void forget_before(Index position) {
         const Index count = position - forgotten_;
-        for (auto* const list : {&rows_, &begins_, &used_before_, &missing_before_})
-            list->erase(list->begin(), list->begin() + count);
-        times_.erase(times_.begin(), times_.begin() + count);
-        complete_.erase(complete_.begin(), complete_.begin() + count);
+        for (auto* const list : {&rows_, &used_before_, &missing_before_, &begins_}) {
+            if (!list->empty())
+                list->erase(list->begin(), list->begin() + count);
+        }
+        if (span_ > 0)
+            times_.erase(times_.begin(), times_.begin() + count);
         for (Index& row : rows_)
             row -= count;
         forgotten_ = position;
@@ -111,19 +104,41 @@ public:
     }
 
 private:
-    [[nodiscard]] Index at(const std::vector<Index>& list, Index position) const {
+    void push_time(Index position, std::int64_t time) {
+        if (position == 0)
+            first_time_ = time;
+        times_.push_back(time);
+        Index begin = position == 0 ? 0 : begins_.back();
+        while (at(times_, begin) <= time - span_)
+            ++begin;
+        begins_.push_back(begin);
+        if (time - first_time_ + 1 < span_)
+            complete_from_ = position + 1;
+        const std::int64_t block = floor_divide(time, span_);
+        if (position > 0 && block != last_block_)
+            blocks_.push_back(position);
+        last_block_ = block;
+    }
+
+    template <class Value>
+    [[nodiscard]] Value at(const std::vector<Value>& list, Index position) const {
         return list[static_cast<std::size_t>(position - forgotten_)];
     }
 
-    RollingWindow window_;
+    [[nodiscard]] Index count(const std::vector<Index>& before, Index begin, Index end) const {
+        return at(before, end) - (begin == 0 ? 0 : at(before, begin));
+    }
+
+    /// Of a window of so many rows, or of so long a time; 0 for others.
+    Index length_;
+    std::int64_t span_;
     std::vector<Index> rows_, begins_;
     Times times_;
-    std::vector<bool> complete_;
     // At position i the number before it, one entry more than rows.
     std::vector<Index> used_before_ = {0}, missing_before_ = {0};
     std::vector<Index> blocks_;
     std::int64_t first_time_ = 0, last_block_ = 0;
-    Index forgotten_ = 0;
+    Index complete_from_ = 0, forgotten_ = 0;
 };
 
 }  // namespace ridgewood::detail

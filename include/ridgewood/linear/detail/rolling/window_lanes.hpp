@@ -72,6 +72,7 @@ public:
           window_(shape_.size()),
           other_(shape_.size()),
           coefficients_(shape_.design * shape_.targets),
+          totals_(shape_.targets),
           inverse_(simd::FactorShape{shape_.design, 0}.size()),
           variances_(shape_.design) {}
 
@@ -81,6 +82,8 @@ public:
         table_ = table;
         blocks_.assign(blocks, blocks + block_count);
         position_ = -1;
+        source_.fill(-1);
+        rows_.scale = {};
         for (Index lane = 0; lane < block_count; ++lane)
             choose_origin(lane);
         add_up_suffixes();
@@ -105,10 +108,9 @@ public:
     /// Goes on to the next row of each block.
     void advance() {
         ++position_;
-        for (Index lane = 0; lane < lanes(); ++lane) {
-            const Block& block = at(lane);
-            fill(lane, block.begin + position_ < block.end ? block.begin + position_ : -1, 1);
-        }
+        for (Index lane = 0; lane < lanes(); ++lane)
+            point(lane, has_row(lane) ? position(lane) : -1, 1);
+        fetch();
         push(prefix_.data(), prefix_.data(), root_decay_);
     }
 
@@ -123,17 +125,18 @@ public:
     /// Solves the windows that end here.
     void solve() {
         const Lanes* const suffix = suffixes_here();
-        std::copy(prefix_.begin(), prefix_.end(), window_.begin());
-        const double decay = std::pow(root_decay_, static_cast<double>(position_ + 1));
+        const double age = static_cast<double>(position_ + 1);
+        const double decay = settings_.decay < 1 ? std::pow(root_decay_, age) : 1;
         if (settings_.squares()) {
-            if (suffix != nullptr)
-                add_squares(suffix, decay * decay);
-            for (std::size_t j = shape_.design - features(); j < shape_.design; ++j) {
+            add_squares(suffix, decay * decay);
+            for (std::size_t j = shape_.design - features();
+                 settings_.ridge > 0 && j < shape_.design; ++j) {
                 for (double& value : window_[shape_.row(j)].value)
                     value += settings_.ridge;
             }
             simd::triangulate(isa_, shape_, window_.data());
         } else {
+            std::copy(prefix_.begin(), prefix_.end(), window_.begin());
             if (suffix != nullptr)
                 merge(suffix, decay);
             if (settings_.ridge > 0)
@@ -190,13 +193,7 @@ public:
 
     /// Sum of w (y - mean)^2, about 0 without an intercept.
     [[nodiscard]] double total_squares(Index lane, Index target) const {
-        const auto t = static_cast<std::size_t>(target);
-        double sum = value(window_[shape_.row(shape_.design) + t], lane);
-        for (std::size_t i = settings_.intercept ? 1 : 0; i < shape_.design; ++i) {
-            const double z = value(window_[shape_.row(i) + shape_.design - i + t], lane);
-            sum += z * z;
-        }
-        return sum;
+        return value(totals_[static_cast<std::size_t>(target)], lane);
     }
 
 private:
@@ -242,30 +239,54 @@ private:
                                       : table_.target(row, j - settings_.features);
     }
 
-    /// Puts the row at a position into its lane, times `scale` and the root of its weight; zeros
-    /// where there is none to use.
-    void fill(Index lane, Index position, double scale) {
+    /// Says which row of the series is next in a lane, times `scale`; a negative position is none.
+    void point(Index lane, Index position, double scale) {
+        const auto at_lane = static_cast<std::size_t>(lane);
         const Index row = position < 0 ? -1 : at(lane).series->row(position);
-        Lanes* to = row_.data();
         if (row < 0 || table_.used[row] == 0) {
-            for (Lanes& column : row_)
-                value(column, lane) = 0;
-            return;
+            source_[at_lane] = -1;
+            scale = 0;
+        } else {
+            source_[at_lane] = row;
+            if (needs_origin_[at_lane])
+                begin_at(lane, row);
+            if (table_.root_weights != nullptr)
+                scale *= table_.root_weights[row];
         }
-        if (bool& needed = needs_origin_[static_cast<std::size_t>(lane)]) {
-            needed = false;
-            for (Index j = 0; j < settings_.features + settings_.targets; ++j)
-                value(origin_[static_cast<std::size_t>(j)], lane) = entry(row, j);
-        }
-        if (table_.root_weights != nullptr)
-            scale *= table_.root_weights[row];
+        // A store here delays the vector load that follows: only where something changes.
+        if (rows_.scale.value[at_lane] != scale)
+            rows_.scale.value[at_lane] = scale;
+    }
+
+    void begin_at(Index lane, Index row) {
+        needs_origin_[static_cast<std::size_t>(lane)] = false;
+        for (Index j = 0; j < settings_.features + settings_.targets; ++j)
+            value(origin_[static_cast<std::size_t>(j)], lane) = entry(row, j);
+    }
+
+    /// Fetches the rows that the lanes point at, about the origin.
+    void fetch() {
+        Lanes* to = row_.data();
+        const Lanes* const origin = settings_.intercept ? origin_.data() : nullptr;
         if (settings_.intercept)
-            value(*to++, lane) = scale;
-        const Lanes* origin = origin_.data();
-        for (Index j = 0; j < settings_.features; ++j)
-            value(*to++, lane) = scale * (table_.feature(row, j) - value(*origin++, lane));
-        for (Index t = 0; t < settings_.targets; ++t)
-            value(*to++, lane) = scale * (table_.target(row, t) - value(*origin++, lane));
+            *to++ = rows_.scale;
+        fetch(table_.X, table_.X_row_stride, table_.X_column_stride, features(), origin, to);
+        fetch(table_.Y, table_.Y_row_stride, table_.Y_column_stride, shape_.targets,
+              origin != nullptr ? origin + features() : nullptr, to + features());
+    }
+
+    void fetch(const double* values, Index row_stride, Index column_stride, std::size_t columns,
+               const Lanes* origin, Lanes* to) {
+        static constexpr double nothing = 0;
+        for (std::size_t lane = 0; lane < Lanes::count; ++lane) {
+            const Index row = source_[lane];
+            rows_.address[lane] = row < 0 ? &nothing : values + row * row_stride;
+            rows_.stride[lane] = row < 0 ? 0 : column_stride;
+        }
+        rows_.are_adjacent = row_stride == 1 && source_[0] >= 0;
+        for (std::size_t lane = 1; lane < Lanes::count; ++lane)
+            rows_.are_adjacent = rows_.are_adjacent && source_[lane] == source_[lane - 1] + 1;
+        simd::gather_rows(isa_, rows_, columns, origin, to);
     }
 
     /// to = decay times from, and the row.
@@ -286,7 +307,8 @@ private:
         double scale = 1;
         for (Index d = 1; d <= most; ++d, scale *= root_decay_) {
             for (Index lane = 0; lane < lanes(); ++lane)
-                fill(lane, at(lane).begin - d >= at(lane).before ? at(lane).begin - d : -1, scale);
+                point(lane, at(lane).begin - d >= at(lane).before ? at(lane).begin - d : -1, scale);
+            fetch();
             Lanes* const to = suffixes_.data() + static_cast<std::size_t>(d) * shape_.size();
             push(to - shape_.size(), to, 1);
         }
@@ -306,6 +328,11 @@ private:
 
     /// The suffixes that belong to the windows which end here; null when all are empty.
     [[nodiscard]] const Lanes* suffixes_here() {
+        if (const Index length = at(0).series->length(); length > 0) {
+            // Blocks before are whole, or there are none: the places of their lanes are empty then.
+            const Index reach = length - 1 - position_;
+            return reach == 0 || suffixes_.size() == shape_.size() ? nullptr : suffixes(reach);
+        }
         std::array<Index, Lanes::count> reach{};
         Index most = 0;
         bool same = true;
@@ -323,7 +350,7 @@ private:
             same = same && (any || reach[static_cast<std::size_t>(lane)] == most);
         }
         if (same)
-            return suffixes_.data() + static_cast<std::size_t>(most) * shape_.size();
+            return suffixes(most);
         for (std::size_t i = 0; i < shape_.size(); ++i) {
             for (std::size_t lane = 0; lane < Lanes::count; ++lane)
                 other_[i].value[lane] =
@@ -333,18 +360,26 @@ private:
         return other_.data();
     }
 
+    [[nodiscard]] const Lanes* suffixes(Index rows) const {
+        return suffixes_.data() + static_cast<std::size_t>(rows) * shape_.size();
+    }
+
     void add_squares(const Lanes* suffix, double scale) {
-        for (std::size_t i = 0; i < shape_.size(); ++i) {
-            for (std::size_t lane = 0; lane < Lanes::count; ++lane)
-                window_[i].value[lane] += scale * suffix[i].value[lane];
-        }
+        if (suffix == nullptr)
+            std::copy(prefix_.begin(), prefix_.end(), window_.begin());
+        else
+            simd::add_scaled(isa_, shape_.size(), prefix_.data(), scale, suffix, window_.data());
     }
 
     void merge(const Lanes* suffix, double scale) {
-        for (std::size_t i = 0; i < shape_.size(); ++i) {
-            const double factor = i < shape_.row(shape_.design) ? scale : scale * scale;
-            for (std::size_t lane = 0; lane < Lanes::count; ++lane)
-                other_[i].value[lane] = factor * suffix[i].value[lane];
+        if (scale < 1) {
+            for (std::size_t i = 0; i < shape_.size(); ++i) {
+                const double factor = i < shape_.row(shape_.design) ? scale : scale * scale;
+                for (std::size_t lane = 0; lane < Lanes::count; ++lane)
+                    other_[i].value[lane] = factor * suffix[i].value[lane];
+            }
+        } else if (suffix != other_.data()) {
+            std::copy(suffix, suffix + shape_.size(), other_.begin());
         }
         simd::merge_triangles(isa_, shape_, window_.data(), other_.data());
     }
@@ -363,6 +398,7 @@ private:
         simd::solve_factors(isa_, shape_, window_.data(),
                             {.coefficients = coefficients_.data(),
                              .independence = &independence_,
+                             .totals = totals_.data(),
                              .inverse = inverse ? inverse_.data() : nullptr,
                              .variances = variances_.data(),
                              .origin = settings_.intercept ? origin_.data() : nullptr});
@@ -388,8 +424,9 @@ private:
             for (Index lane = 0; lane < lanes(); ++lane) {
                 const bool inside = again[static_cast<std::size_t>(lane)] &&
                                     position(lane) - back >= series(lane).begin(position(lane));
-                fill(lane, inside ? position(lane) - back : -1, 1);
+                point(lane, inside ? position(lane) - back : -1, 1);
             }
+            fetch();
             simd::rotate_row(isa_, shape_, root_decay_, window_.data(), row_.data(),
                              window_.data());
         }
@@ -412,8 +449,10 @@ private:
     std::vector<Block> blocks_;
     Index position_ = -1;
     std::array<bool, Lanes::count> needs_origin_ = {};
+    std::array<Index, Lanes::count> source_ = {};
+    simd::LaneRows rows_ = {};
     std::vector<Lanes> row_, origin_, prefix_, window_, other_, suffixes_;
-    std::vector<Lanes> coefficients_, inverse_, variances_;
+    std::vector<Lanes> coefficients_, totals_, inverse_, variances_;
     Lanes independence_ = {};
 };
 
