@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "linear/instances.hpp"
 #include "random_matrix.hpp"
 
 using namespace ridgewood;
@@ -114,7 +115,7 @@ TEST_CASE("every window has the statistics that least squares gives its rows",
 }
 
 TEST_CASE("what has left a window leaves no trace", "[linear][rolling]") {
-    for (const auto solver : {RollingSolver::automatic, RollingSolver::gram}) {
+    for (const auto solver : {RollingSolver::automatic, RollingSolver::gram, RollingSolver::fast}) {
         const RollingRegression spec{.window = Rows{50}, .solver = solver};
         Series data = series(400, 3);
         data.X.row(100) *= 1e8;
@@ -222,6 +223,28 @@ TEST_CASE("more than 24 coefficients are squared, but not where that costs digit
     REQUIRE(worst_error(data, squared, 60, 59, 130) > 1e-6);
 }
 
+TEST_CASE("the fast solver is that of rows, whatever leaves", "[linear][rolling]") {
+    Series data = series(300, 3);
+    data.X.row(100) *= 1e3;
+    data.X.col(2).segment(200, 60).setZero();
+    data.X.col(2).segment(200, 60)[0] = 1;
+    data.y.tail(100) = data.X.bottomRows(100).rowwise().sum();
+    const RollingRegression spec{.window = Rows{30}, .solver = RollingSolver::fast};
+    const auto fit = spec.fit(data.X, data.y);
+    const auto exact = RollingRegression{.window = Rows{30}}.fit(data.X, data.y);
+    for (Index t = 29; t < 300; ++t) {
+        INFO("row " << t);
+        const auto at = static_cast<std::size_t>(t);
+        REQUIRE(fit.status[at] == exact.status[at]);
+        if (fit.status[at] != WindowStatus::solved)
+            continue;
+        REQUIRE((fit.coefficients().row(t) - exact.coefficients().row(t)).norm() < 1e-11);
+        REQUIRE(std::abs(fit.residual_sum_of_squares(t) - exact.residual_sum_of_squares(t)) <
+                1e-11 * exact.total_sum_of_squares(t));
+    }
+    REQUIRE(std::count(fit.status.begin(), fit.status.end(), WindowStatus::rank_deficient) == 30);
+}
+
 TEST_CASE("several targets are several regressions", "[linear][rolling]") {
     const Series data = series(60, 2);
     const Matrix<double> Y = (Matrix<double>(60, 2) << data.y, data.X.col(0) - data.y).finished();
@@ -300,12 +323,18 @@ TEST_CASE("a stream gives the bits of the batch, and so do two threads", "[linea
         const bool by_time = std::holds_alternative<Duration>(window);
         for (const auto missing : {MissingRows::drop_in_window, MissingRows::skip_window,
                                    MissingRows::drop_rows_first}) {
-            for (const auto solver : {RollingSolver::qr, RollingSolver::gram}) {
+            for (const auto solver :
+                 {RollingSolver::qr, RollingSolver::gram, RollingSolver::fast}) {
+                const bool is_fast = solver == RollingSolver::fast;
+                if (is_fast && !std::holds_alternative<Rows>(window))
+                    continue;
                 RollingRegression spec{.window = window,
                                        .half_life = 30.0,
                                        .expanding_start = by_time,
                                        .missing = missing,
                                        .solver = solver};
+                if (is_fast)
+                    spec.half_life = {};
                 const auto fit = [&] {
                     return by_time ? spec.fit(data.X, data.y, times, {.weights = weights})
                                    : spec.fit(data.X, data.y, {.weights = weights});
@@ -404,6 +433,8 @@ TEST_CASE("misuse of rolling regression is named", "[linear][rolling]") {
             "RollingRegression: covariance must be classic or hc0");
     REQUIRE(message({.window = Duration(5)}) ==
             "RollingRegression: a window of Duration needs times: fit(X, y, times)");
+    REQUIRE(message({.solver = RollingSolver::fast}) ==
+            "RollingRegression: solver fast needs a window of Rows and no half_life");
     REQUIRE(message({.threads = -1}) == "threads must be >= 0 (0 = all), got -1");
     REQUIRE(refusal([&] {
                 (void)RollingRegression{.window = Duration(0)}.fit(data.X, data.y, Times(20));

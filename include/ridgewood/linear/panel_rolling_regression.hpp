@@ -138,8 +138,9 @@ private:
     /// numbers, as sorting would cost as much as the regressions.
     [[nodiscard]] static std::vector<Index> by_number(const std::vector<Index>& numbers) {
         std::vector<Index> order(numbers.size());
-        const auto [least, greatest] = std::minmax_element(numbers.begin(), numbers.end());
-        const auto range = static_cast<std::size_t>(*greatest) - static_cast<std::size_t>(*least);
+        const Index least = *std::min_element(numbers.begin(), numbers.end());
+        const Index most = *std::max_element(numbers.begin(), numbers.end());
+        const auto range = static_cast<std::size_t>(most) - static_cast<std::size_t>(least);
         if (range > 4 * numbers.size()) {
             std::iota(order.begin(), order.end(), Index{0});
             std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) {
@@ -149,7 +150,7 @@ private:
         }
         std::vector<std::size_t> place(range + 2);
         const auto of = [&](std::size_t row) {
-            return static_cast<std::size_t>(numbers[row] - *least);
+            return static_cast<std::size_t>(numbers[row] - least);
         };
         for (std::size_t row = 0; row < numbers.size(); ++row)
             ++place[of(row) + 1];

@@ -140,6 +140,8 @@ inline detail::RollingSettings RollingRegression::settings(Index features, Index
     } else if (const auto* const span = std::get_if<Duration>(&window)) {
         require(span->ticks() >= 1, spec, ": window must last >= 1, got ", span->ticks());
     }
+    require(solver != RollingSolver::fast || (std::holds_alternative<Rows>(window) && !half_life),
+            spec, ": solver fast needs a window of Rows and no half_life");
     detail::check_threads(threads);
     out.ridge = ridge;
     out.initial_covariance = initial_covariance;

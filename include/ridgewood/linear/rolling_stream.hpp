@@ -148,7 +148,7 @@ private:
         series_.push(table(), row, time);
         const Index last = series_.block_count() - 1;
         if (position == series_.block_begin(last)) {
-            const typename detail::WindowLanes<W>::Block block{
+            const detail::WindowBlock block{
                 .series = &series_,
                 .before = last > 0 ? series_.block_begin(last - 1) : position,
                 .begin = position,

@@ -125,10 +125,8 @@ inline double fitted_value(const RollingTable& table, const RollingSettings& set
 
 /// The blocks of all series, those with the same number beside each other: of a panel that is
 /// sorted by time, these read neighbouring rows.
-template <Real W>
-[[nodiscard]] std::vector<typename WindowLanes<W>::Block> blocks_of(
-    const std::vector<SeriesWindows>& all) {
-    std::vector<typename WindowLanes<W>::Block> blocks;
+[[nodiscard]] inline std::vector<WindowBlock> blocks_of(const std::vector<SeriesWindows>& all) {
+    std::vector<WindowBlock> blocks;
     Index most = 0;
     for (const SeriesWindows& series : all)
         most = std::max(most, series.block_count());
@@ -152,7 +150,7 @@ template <Real W = double>
                                      const std::vector<SeriesWindows>& series,
                                      const RollingSettings& settings, int threads) {
     RollingFit fit = unsolved_fit<W>(settings, rows);
-    const auto blocks = blocks_of<W>(series);
+    const auto blocks = blocks_of(series);
     constexpr Index lanes_each = WindowLanes<W>::count;
     const auto block_count = static_cast<Index>(blocks.size());
     const Index groups = (block_count + lanes_each - 1) / lanes_each;

@@ -2,72 +2,38 @@
 #pragma once
 
 #include <ridgewood/core/types.hpp>
+#include <ridgewood/linear/detail/rolling/lane_reader.hpp>
+#include <ridgewood/linear/detail/rolling/rolling_settings.hpp>
 #include <ridgewood/linear/detail/rolling/series_windows.hpp>
 #include <ridgewood/linear/rolling_options.hpp>
 #include <ridgewood/simd/factor_lanes.hpp>
+#include <ridgewood/simd/solve_lanes.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
-#include <limits>
-#include <optional>
 #include <utility>
 #include <vector>
 
 namespace ridgewood::detail {
 
-/// The options of a rolling regression after all checks.
-struct RollingSettings {
-    Index features = 0, targets = 1;
-    bool intercept = true;
-    double ridge = 0;
-    /// What a row keeps of its weight from one row to the next.
-    double decay = 1;
-    std::optional<double> initial_covariance = {};
-    Index min_obs = 1;
-    bool expanding_start = false;
-    bool skip_missing = false;
-    RollingSolver solver = RollingSolver::automatic;
-    bool standard_errors = true;
-    bool robust = false;
-
-    /// Coefficients of a target.
-    [[nodiscard]] Index size() const { return features + (intercept ? 1 : 0); }
-    [[nodiscard]] simd::FactorShape shape() const {
-        return {static_cast<std::size_t>(size()), static_cast<std::size_t>(targets)};
-    }
-    [[nodiscard]] bool squares() const {
-        return solver == RollingSolver::gram ||
-               (solver == RollingSolver::automatic && size() > most_for_qr);
-    }
-
-    static constexpr Index most_for_qr = 24;
-};
-
 /// Windows that end in a block hold a suffix of the block before it and a prefix of the block
 /// itself. Suffixes are summed up once, from the end of their block, prefixes grow by a row, and a
 /// window is the merge of the two (van Herk 1992, Gil and Werman 1993): nothing is subtracted, so
-/// that what has left a window leaves no trace. With an intercept all is about an origin in the
-/// midst of the data, the median of the last three rows of the block before.
+/// that what has left a window leaves no trace. Only `fast` keeps no suffixes: its prefix begins
+/// with the whole block before and loses a row with each that comes.
 template <Real W = double>
 class WindowLanes {
 public:
     using Lanes = simd::Lanes;
     static constexpr Index count = static_cast<Index>(Lanes::count);
 
-    /// A block of a series, and where the block before it begins.
-    struct Block {
-        const SeriesWindows* series;
-        Index before, begin, end;
-    };
-
     explicit WindowLanes(const RollingSettings& settings)
         : settings_(settings),
           shape_(settings.shape()),
           root_decay_(std::sqrt(settings.decay)),
-          row_(shape_.width()),
-          origin_(shape_.width()),
+          reader_(settings),
           prefix_(shape_.size()),
           window_(shape_.size()),
           other_(shape_.size()),
@@ -78,21 +44,23 @@ public:
 
     /// Begins up to eight blocks, of which at least one has a row. The table is read until the last
     /// of them is done.
-    void start(const RollingTable& table, const Block* blocks, Index block_count) {
-        table_ = table;
+    void start(const RollingTable& table, const WindowBlock* blocks, Index block_count) {
         blocks_.assign(blocks, blocks + block_count);
         position_ = -1;
-        source_.fill(-1);
-        rows_.scale = {};
-        for (Index lane = 0; lane < block_count; ++lane)
-            choose_origin(lane);
-        add_up_suffixes();
-        start_prefix();
+        reader_.start(table, blocks_);
+        std::fill(prefix_.begin(), prefix_.end(), Lanes{});
+        if (is_fast())
+            add_up_blocks_before();
+        else
+            add_up_suffixes();
+        if (settings_.initial_covariance)
+            add_prior();
     }
 
-    /// The series of the last block has got one more row, and may stand elsewhere.
+    /// The series of the last block has got one more row, and may stand elsewhere, as the table
+    /// may.
     void extend(const RollingTable& table, const SeriesWindows& series) {
-        table_ = table;
+        reader_.read_from(table);
         blocks_.back().series = &series;
         ++blocks_.back().end;
     }
@@ -100,7 +68,7 @@ public:
     /// The longest of the blocks.
     [[nodiscard]] Index longest() const {
         Index most = 0;
-        for (const Block& block : blocks_)
+        for (const WindowBlock& block : blocks_)
             most = std::max(most, block.end - block.begin);
         return most;
     }
@@ -108,10 +76,10 @@ public:
     /// Goes on to the next row of each block.
     void advance() {
         ++position_;
-        for (Index lane = 0; lane < lanes(); ++lane)
-            point(lane, has_row(lane) ? position(lane) : -1, 1);
-        fetch();
-        push(prefix_.data(), prefix_.data(), root_decay_);
+        push_rows(prefix_.data(), prefix_.data(), root_decay_, 1,
+                  [&](Index lane) { return has_row(lane) ? position(lane) : -1; });
+        if (is_fast())
+            remove_rows();
     }
 
     /// Whether the block of the lane has a row here.
@@ -124,6 +92,8 @@ public:
 
     /// Solves the windows that end here.
     void solve() {
+        constexpr std::array<bool, Lanes::count> all = {true, true, true, true,
+                                                        true, true, true, true};
         const Lanes* const suffix = suffixes_here();
         const double age = static_cast<double>(position_ + 1);
         const double decay = settings_.decay < 1 ? std::pow(root_decay_, age) : 1;
@@ -140,7 +110,7 @@ public:
             if (suffix != nullptr)
                 merge(suffix, decay);
             if (settings_.ridge > 0)
-                merge_ridge();
+                merge_ridge(all);
         }
         solve_window();
         if (settings_.solver == RollingSolver::automatic && settings_.squares())
@@ -200,10 +170,7 @@ private:
     [[nodiscard]] static double value(const Lanes& lanes, Index lane) {
         return lanes.value[static_cast<std::size_t>(lane)];
     }
-    [[nodiscard]] static double& value(Lanes& lanes, Index lane) {
-        return lanes.value[static_cast<std::size_t>(lane)];
-    }
-    [[nodiscard]] const Block& at(Index lane) const {
+    [[nodiscard]] const WindowBlock& at(Index lane) const {
         return blocks_[static_cast<std::size_t>(lane)];
     }
     [[nodiscard]] Index lanes() const { return static_cast<Index>(blocks_.size()); }
@@ -211,123 +178,114 @@ private:
         return static_cast<std::size_t>(settings_.features);
     }
 
-    /// Of the last three rows that the block before has to use, the median of each column, the last
-    /// of two; one wild row cannot be it. Where there are none, the first row of the block will do.
-    void choose_origin(Index lane) {
-        const Block& block = at(lane);
-        std::array<Index, 3> rows{};
-        std::size_t found = 0;
-        for (Index i = block.begin; i-- > block.before && found < rows.size();) {
-            const Index row = block.series->row(i);
-            if (table_.used[row] != 0)
-                rows[found++] = row;
-        }
-        const bool is_shifted = settings_.intercept && !settings_.initial_covariance;
-        needs_origin_[static_cast<std::size_t>(lane)] = is_shifted && found == 0;
-        for (Index j = 0; j < settings_.features + settings_.targets; ++j) {
-            const double a = entry(rows[0], j), b = entry(rows[1], j), c = entry(rows[2], j);
-            const double middle =
-                found < rows.size() ? a : std::max(std::min(a, b), std::min(std::max(a, b), c));
-            value(origin_[static_cast<std::size_t>(j)], lane) =
-                is_shifted && found > 0 ? middle : 0;
-        }
-    }
+    [[nodiscard]] bool is_fast() const { return settings_.solver == RollingSolver::fast; }
 
-    /// Feature or target j of a row of the table.
-    [[nodiscard]] double entry(Index row, Index j) const {
-        return j < settings_.features ? table_.feature(row, j)
-                                      : table_.target(row, j - settings_.features);
-    }
-
-    /// Says which row of the series is next in a lane, times `scale`; a negative position is none.
-    void point(Index lane, Index position, double scale) {
-        const auto at_lane = static_cast<std::size_t>(lane);
-        const Index row = position < 0 ? -1 : at(lane).series->row(position);
-        if (row < 0 || table_.used[row] == 0) {
-            source_[at_lane] = -1;
-            scale = 0;
-        } else {
-            source_[at_lane] = row;
-            if (needs_origin_[at_lane])
-                begin_at(lane, row);
-            if (table_.root_weights != nullptr)
-                scale *= table_.root_weights[row];
-        }
-        // A store here delays the vector load that follows: only where something changes.
-        if (rows_.scale.value[at_lane] != scale)
-            rows_.scale.value[at_lane] = scale;
-    }
-
-    void begin_at(Index lane, Index row) {
-        needs_origin_[static_cast<std::size_t>(lane)] = false;
-        for (Index j = 0; j < settings_.features + settings_.targets; ++j)
-            value(origin_[static_cast<std::size_t>(j)], lane) = entry(row, j);
-    }
-
-    /// Fetches the rows that the lanes point at, about the origin.
-    void fetch() {
-        Lanes* to = row_.data();
-        const Lanes* const origin = settings_.intercept ? origin_.data() : nullptr;
-        if (settings_.intercept)
-            *to++ = rows_.scale;
-        fetch(table_.X, table_.X_row_stride, table_.X_column_stride, features(), origin, to);
-        fetch(table_.Y, table_.Y_row_stride, table_.Y_column_stride, shape_.targets,
-              origin != nullptr ? origin + features() : nullptr, to + features());
-    }
-
-    void fetch(const double* values, Index row_stride, Index column_stride, std::size_t columns,
-               const Lanes* origin, Lanes* to) {
-        static constexpr double nothing = 0;
-        for (std::size_t lane = 0; lane < Lanes::count; ++lane) {
-            const Index row = source_[lane];
-            rows_.address[lane] = row < 0 ? &nothing : values + row * row_stride;
-            rows_.stride[lane] = row < 0 ? 0 : column_stride;
-        }
-        rows_.are_adjacent = row_stride == 1 && source_[0] >= 0;
-        for (std::size_t lane = 1; lane < Lanes::count; ++lane)
-            rows_.are_adjacent = rows_.are_adjacent && source_[lane] == source_[lane - 1] + 1;
-        simd::gather_rows(isa_, rows_, columns, origin, to);
-    }
-
-    /// to = decay times from, and the row.
-    void push(const Lanes* from, Lanes* to, double decay) {
+    /// to = decay times from, and in each lane the row at a position of its series, times `scale`.
+    template <class PositionOf>
+    void push_rows(const Lanes* from, Lanes* to, double decay, double scale,
+                   const PositionOf& position_of) {
+        Lanes* const row = read(position_of, scale);
         if (settings_.squares())
-            simd::square_row(isa_, shape_, decay, from, row_.data(), to);
+            simd::square_row(isa_, shape_, decay, from, row, to);
         else
-            simd::rotate_row(isa_, shape_, decay, from, row_.data(), to);
+            simd::rotate_row(isa_, shape_, decay, from, row, to);
+    }
+
+    template <class PositionOf>
+    [[nodiscard]] Lanes* read(const PositionOf& position_of, double scale = 1) {
+        for (Index lane = 0; lane < lanes(); ++lane)
+            reader_.point(static_cast<std::size_t>(lane), series(lane), position_of(lane), scale);
+        return reader_.fetch();
     }
 
     /// Place d holds the last d rows of the block before.
     void add_up_suffixes() {
         Index most = 0;
-        for (Index lane = 0; lane < lanes(); ++lane)
-            most = std::max(most, at(lane).begin - at(lane).before);
+        for (const WindowBlock& block : blocks_)
+            most = std::max(most, block.begin - block.before);
         suffixes_.resize(static_cast<std::size_t>(most + 1) * shape_.size());
         std::fill_n(suffixes_.begin(), shape_.size(), Lanes{});
         double scale = 1;
         for (Index d = 1; d <= most; ++d, scale *= root_decay_) {
-            for (Index lane = 0; lane < lanes(); ++lane)
-                point(lane, at(lane).begin - d >= at(lane).before ? at(lane).begin - d : -1, scale);
-            fetch();
             Lanes* const to = suffixes_.data() + static_cast<std::size_t>(d) * shape_.size();
-            push(to - shape_.size(), to, 1);
+            push_rows(to - shape_.size(), to, 1, scale, [&](Index lane) {
+                return at(lane).begin - d >= at(lane).before ? at(lane).begin - d : -1;
+            });
         }
     }
 
-    /// Nothing, or what is believed before the first row.
-    void start_prefix() {
-        std::fill(prefix_.begin(), prefix_.end(), Lanes{});
-        for (std::size_t j = 0; settings_.initial_covariance && j < shape_.design; ++j) {
-            const double root = 1 / std::sqrt(*settings_.initial_covariance);
-            std::fill(row_.begin(), row_.end(), Lanes{});
-            for (double& value : row_[j].value)
-                value = root;
-            push(prefix_.data(), prefix_.data(), 1);
+    /// What is believed before the first row: rows that say that a coefficient is 0.
+    void add_prior() {
+        std::vector<Lanes> row(shape_.width());
+        for (std::size_t j = 0; j < shape_.design; ++j) {
+            std::fill(row.begin(), row.end(), Lanes{});
+            for (double& value : row[j].value)
+                value = 1 / std::sqrt(*settings_.initial_covariance);
+            if (settings_.squares())
+                simd::square_row(isa_, shape_, 1, prefix_.data(), row.data(), prefix_.data());
+            else
+                simd::rotate_row(isa_, shape_, 1, prefix_.data(), row.data(), prefix_.data());
+        }
+    }
+
+    void add_up_blocks_before() {
+        const Index length = at(0).series->length();
+        for (Index d = length; d > 0; --d) {
+            push_rows(prefix_.data(), prefix_.data(), 1, 1, [&](Index lane) {
+                return at(lane).begin - d >= at(lane).before ? at(lane).begin - d : -1;
+            });
+        }
+    }
+
+    /// Takes the rows away that have left the windows which end here; where little would be left of
+    /// a length, the factor is made anew of the rows of the window.
+    void remove_rows() {
+        constexpr double least_part = 0.01;
+        const auto leaving = [&](Index lane) {
+            const Index position = this->position(lane) - series(lane).length();
+            return has_row(lane) && position >= at(lane).before ? position : -1;
+        };
+        Lanes left;
+        simd::remove_row(isa_, shape_, prefix_.data(), read(leaving), &left);
+        std::array<bool, Lanes::count> lost{};
+        for (Index lane = 0; lane < lanes(); ++lane)
+            lost[static_cast<std::size_t>(lane)] = !(value(left, lane) > least_part);
+        make_anew(lost, prefix_);
+    }
+
+    /// Puts the factors of the rows of their windows into some lanes.
+    void make_anew(const std::array<bool, Lanes::count>& wanted, std::vector<Lanes>& factors) {
+        Index longest = 0;
+        for (Index lane = 0; lane < lanes(); ++lane) {
+            if (wanted[static_cast<std::size_t>(lane)] && has_row(lane))
+                longest =
+                    std::max(longest, position(lane) + 1 - series(lane).begin(position(lane)));
+        }
+        if (longest == 0)
+            return;
+        std::fill(other_.begin(), other_.end(), Lanes{});
+        for (Index back = longest; back-- > 0;) {
+            const auto inside = [&](Index lane) {
+                const Index place = position(lane) - back;
+                return wanted[static_cast<std::size_t>(lane)] && has_row(lane) &&
+                               place >= series(lane).begin(position(lane))
+                           ? place
+                           : -1;
+            };
+            simd::rotate_row(isa_, shape_, root_decay_, other_.data(), read(inside), other_.data());
+        }
+        for (std::size_t i = 0; i < shape_.size(); ++i) {
+            for (std::size_t lane = 0; lane < Lanes::count; ++lane) {
+                if (wanted[lane])
+                    factors[i].value[lane] = other_[i].value[lane];
+            }
         }
     }
 
     /// The suffixes that belong to the windows which end here; null when all are empty.
     [[nodiscard]] const Lanes* suffixes_here() {
+        if (is_fast())
+            return nullptr;
         if (const Index length = at(0).series->length(); length > 0) {
             // Blocks before are whole, or there are none: the places of their lanes are empty then.
             const Index reach = length - 1 - position_;
@@ -384,11 +342,11 @@ private:
         simd::merge_triangles(isa_, shape_, window_.data(), other_.data());
     }
 
-    void merge_ridge() {
+    void merge_ridge(const std::array<bool, Lanes::count>& wanted) {
         std::fill(other_.begin(), other_.end(), Lanes{});
         for (std::size_t j = shape_.design - features(); j < shape_.design; ++j) {
-            for (double& value : other_[shape_.row(j)].value)
-                value = std::sqrt(settings_.ridge);
+            for (std::size_t lane = 0; lane < Lanes::count; ++lane)
+                other_[shape_.row(j)].value[lane] = wanted[lane] ? std::sqrt(settings_.ridge) : 0;
         }
         simd::merge_triangles(isa_, shape_, window_.data(), other_.data());
     }
@@ -401,43 +359,24 @@ private:
                              .totals = totals_.data(),
                              .inverse = inverse ? inverse_.data() : nullptr,
                              .variances = variances_.data(),
-                             .origin = settings_.intercept ? origin_.data() : nullptr});
+                             .origin = reader_.origin()});
     }
 
-    /// Where squaring has cost more than half of the digits, the factor of the rows themselves.
+    /// Where squaring has cost more than half of the digits, by the factor of the rows themselves.
     void solve_again_by_qr() {
         constexpr double half_of_the_digits = 1e-8;
-        Index longest_window = 0;
         std::array<bool, Lanes::count> again{};
+        bool any = false;
         for (Index lane = 0; lane < lanes(); ++lane) {
-            if (!has_row(lane) || independence(lane) > half_of_the_digits)
-                continue;
-            again[static_cast<std::size_t>(lane)] = true;
-            longest_window =
-                std::max(longest_window, position(lane) + 1 - series(lane).begin(position(lane)));
+            const bool is_doubtful = has_row(lane) && !(independence(lane) > half_of_the_digits);
+            again[static_cast<std::size_t>(lane)] = is_doubtful;
+            any = any || is_doubtful;
         }
-        if (longest_window == 0)
+        if (!any)
             return;
-        const auto squared = window_;
-        std::fill(window_.begin(), window_.end(), Lanes{});
-        for (Index back = longest_window; back-- > 0;) {
-            for (Index lane = 0; lane < lanes(); ++lane) {
-                const bool inside = again[static_cast<std::size_t>(lane)] &&
-                                    position(lane) - back >= series(lane).begin(position(lane));
-                point(lane, inside ? position(lane) - back : -1, 1);
-            }
-            fetch();
-            simd::rotate_row(isa_, shape_, root_decay_, window_.data(), row_.data(),
-                             window_.data());
-        }
+        make_anew(again, window_);
         if (settings_.ridge > 0)
-            merge_ridge();
-        for (std::size_t i = 0; i < shape_.size(); ++i) {
-            for (std::size_t lane = 0; lane < Lanes::count; ++lane) {
-                if (!again[lane])
-                    window_[i].value[lane] = squared[i].value[lane];
-            }
-        }
+            merge_ridge(again);
         solve_window();
     }
 
@@ -445,13 +384,10 @@ private:
     simd::FactorShape shape_;
     simd::Isa isa_ = simd::best_isa();
     double root_decay_;
-    RollingTable table_ = {};
-    std::vector<Block> blocks_;
+    LaneReader reader_;
+    std::vector<WindowBlock> blocks_;
     Index position_ = -1;
-    std::array<bool, Lanes::count> needs_origin_ = {};
-    std::array<Index, Lanes::count> source_ = {};
-    simd::LaneRows rows_ = {};
-    std::vector<Lanes> row_, origin_, prefix_, window_, other_, suffixes_;
+    std::vector<Lanes> prefix_, window_, other_, suffixes_;
     std::vector<Lanes> coefficients_, totals_, inverse_, variances_;
     Lanes independence_ = {};
 };
