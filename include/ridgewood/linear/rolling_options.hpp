@@ -1,18 +1,9 @@
 /// The choices of rolling regression, and what became of each of its windows.
 #pragma once
 
-#include <ridgewood/core/times.hpp>
-
-#include <variant>
+#include <ridgewood/core/rolling_window.hpp>
 
 namespace ridgewood {
-
-/// All rows up to now.
-struct Expanding {};
-
-/// The rows that the regression at a row sees, which is the last of them: the last Rows{120}, those
-/// of times in (t - Duration(30), t], or all up to it.
-using RollingWindow = std::variant<Rows, Duration, Expanding>;
 
 /// How a window is solved. None of them subtracts what has left the window, except `fast`.
 enum class RollingSolver {
