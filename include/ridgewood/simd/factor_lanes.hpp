@@ -114,9 +114,10 @@ template <int Bytes>
         for (std::size_t j = 0; j < shape.design; ++j) {
             Lanes* const r = factor + shape.row(j) - j;
             Vector squares = {};
-            for (std::size_t i = 0; i <= j; ++i) {
-                const Vector z = part<Bytes>(other + shape.row(i) + j - i, lane);
-                squares += z * z;
+            Lanes* z = other + j;
+            for (std::size_t i = 0; i <= j; z += shape.down(i++)) {
+                const Vector entry = part<Bytes>(z, lane);
+                squares += entry * entry;
             }
             const Vector a = part<Bytes>(r + j, lane);
             const auto still = squares == Vector{};
@@ -128,17 +129,15 @@ template <int Bytes>
             for (std::size_t l = j + 1; l < shape.width(); ++l) {
                 const Vector x = part<Bytes>(r + l, lane);
                 Vector product = head * x;
-                for (std::size_t i = 0; i <= j; ++i) {
-                    const Lanes* const z = other + shape.row(i) - i;
+                z = other;
+                for (std::size_t i = 0; i <= j; z += shape.down(i++))
                     product += part<Bytes>(z + j, lane) * part<Bytes>(z + l, lane);
-                }
                 product *= scale;
                 part<Bytes>(r + l, lane) = still ? x : product * head - x;
-                for (std::size_t i = 0; i <= j; ++i) {
-                    Lanes* const z = other + shape.row(i) - i;
+                z = other;
+                for (std::size_t i = 0; i <= j; z += shape.down(i++))
                     part<Bytes>(z + l, lane) =
                         part<Bytes>(z + l, lane) - product * part<Bytes>(z + j, lane);
-                }
             }
         }
         for (std::size_t t = 0; t < shape.targets; ++t) {
@@ -165,10 +164,9 @@ template <int Bytes>
             for (std::size_t j = i; j < shape.width(); ++j) {
                 const Vector sum = part<Bytes>(row + j, lane);
                 Vector rest = sum;
-                for (std::size_t a = 0; a < i; ++a) {
-                    const Lanes* const above = sums + shape.row(a) - a;
+                const Lanes* above = sums;
+                for (std::size_t a = 0; a < i; above += shape.down(a++))
                     rest -= part<Bytes>(above + i, lane) * part<Bytes>(above + j, lane);
-                }
                 if (j == i) {
                     const auto positive = rest > 1e-14 * sum;
                     Vector root = positive ? rest : Vector{} + 1;

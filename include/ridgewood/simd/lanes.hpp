@@ -30,6 +30,8 @@ struct FactorShape {
     [[nodiscard]] constexpr std::size_t row(std::size_t i) const {
         return i * width() - (i * i - i) / 2;
     }
+    /// From an entry of row i to the one below it.
+    [[nodiscard]] constexpr std::size_t down(std::size_t i) const { return width() - i - 1; }
 };
 
 /// One row for each lane, wherever the rows stand: value j of a lane is at its address plus j times

@@ -40,9 +40,9 @@ template <int Bytes>
         part<Bytes>(row + i, lane) = pivot;
         for (std::size_t j = i + 1; j < shape.design; ++j) {
             Vector sum = {};
-            for (std::size_t m = i + 1; m <= j; ++m)
-                sum += part<Bytes>(r + m, lane) *
-                       part<Bytes>(out.inverse + square.row(m) + j - m, lane);
+            const Lanes* entry = row + j + square.down(i);
+            for (std::size_t m = i + 1; m <= j; entry += square.down(m++))
+                sum += part<Bytes>(r + m, lane) * part<Bytes>(entry, lane);
             part<Bytes>(row + j, lane) = -sum * pivot;
         }
     }
@@ -72,11 +72,12 @@ template <int Bytes>
         Vector independence = Vector{} + 1;
         for (std::size_t i = 0; i < shape.design; ++i) {
             Vector length = {};
-            for (std::size_t a = 0; a < i; ++a) {
-                const Vector above = part<Bytes>(factor + shape.row(a) + i - a, lane);
+            const Lanes* entry = factor + i;
+            for (std::size_t a = 0; a < i; entry += shape.down(a++)) {
+                const Vector above = part<Bytes>(entry, lane);
                 length += above * above;
             }
-            Vector left = part<Bytes>(factor + shape.row(i), lane);
+            Vector left = part<Bytes>(entry, lane);
             left *= left;
             length += left;
             const Vector ratio = left > Vector{} ? left / length : Vector{};

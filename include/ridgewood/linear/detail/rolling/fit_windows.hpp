@@ -44,7 +44,7 @@ template <Real W>
     Vector<W> sum = Vector<W>::Zero(size), x = Vector<W>::Ones(size);
     for (Index i = series.begin(lanes.position(lane)); i <= lanes.position(lane); ++i) {
         const Index row = series.row(i);
-        if (table.used[row] == 0)
+        if (!table.is_used(row))
             continue;
         for (Index j = 0; j < settings.features; ++j)
             x[first + j] = table.feature(row, j);
@@ -231,7 +231,7 @@ void carry_over_missing(const RollingTable& table, const std::vector<Index>& ord
                         RollingFit& fit) {
     Index before = -1;
     for (const Index row : order) {
-        if (before >= 0 && table.missing[row] != 0) {
+        if (before >= 0 && table.is_missing(row)) {
             fit.status[static_cast<std::size_t>(row)] =
                 fit.status[static_cast<std::size_t>(before)];
             fit.rows[row] = fit.rows[before];
@@ -258,7 +258,7 @@ template <Real W = double>
         SeriesWindows& series = all.emplace_back(window);
         series.reserve(static_cast<Index>(order.size()));
         for (const Index row : order) {
-            if (!drops_missing || table.missing[row] == 0)
+            if (!drops_missing || !table.is_missing(row))
                 series.push(table, row, times.empty() ? 0 : times[static_cast<std::size_t>(row)]);
         }
     }

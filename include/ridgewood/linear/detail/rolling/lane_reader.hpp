@@ -44,7 +44,7 @@ public:
     /// negative position is none.
     void point(std::size_t lane, const SeriesWindows& series, Index position, double scale = 1) {
         Index row = position < 0 ? -1 : series.row(position);
-        if (row < 0 || table_.used[row] == 0) {
+        if (row < 0 || !table_.is_used(row)) {
             row = -1;
             scale = 0;
         } else {
@@ -83,7 +83,7 @@ private:
         std::size_t found = 0;
         for (Index i = block.begin; i-- > block.before && found < rows.size();) {
             const Index row = block.series->row(i);
-            if (table_.used[row] != 0)
+            if (table_.is_used(row))
                 rows[found++] = row;
         }
         const bool is_shifted = settings_.intercept && !settings_.initial_covariance;

@@ -51,7 +51,10 @@ public:
             check_weights<S>(*data.weights, X_.rows());
             root_weights_ = data.weights->template cast<double>().cwiseSqrt();
         }
-        mark_rows();
+        if (missing != MissingRows::error)
+            mark_missing();
+        if (!missing_.empty() || (root_weights_.array() == 0).any())
+            mark_used();
     }
 
     RollingData(const RollingData&) = delete;
@@ -69,8 +72,8 @@ public:
                 .Y_row_stride = 1,
                 .Y_column_stride = y_.outerStride(),
                 .root_weights = root_weights_.size() > 0 ? root_weights_.data() : nullptr,
-                .used = used_.data(),
-                .missing = missing_.data()};
+                .used = used_.empty() ? nullptr : used_.data(),
+                .missing = missing_.empty() ? nullptr : missing_.data()};
     }
 
 private:
@@ -83,27 +86,32 @@ private:
         }
     }
 
-    void mark_rows() {
-        const auto rows = static_cast<std::size_t>(X_.rows());
-        missing_.assign(rows, 0);
+    void mark_missing() {
+        const Index rows = X_.rows();
+        missing_.assign(static_cast<std::size_t>(rows), 0);
         for (const MatrixView<double>* const values : {&X_, &y_}) {
             for (Index j = 0; j < values->cols(); ++j) {
-                for (std::size_t i = 0; i < rows; ++i) {
-                    if (is_nan((*values)(static_cast<Index>(i), j)))
-                        missing_[i] = 1;
+                const double* const column = values->col(j).data();
+                for (Index i = 0; i < rows; ++i) {
+                    if (is_nan(column[i]))
+                        missing_[static_cast<std::size_t>(i)] = 1;
                 }
             }
         }
-        used_.resize(rows);
-        for (std::size_t i = 0; i < rows; ++i) {
+    }
+
+    void mark_used() {
+        used_.assign(static_cast<std::size_t>(X_.rows()), 1);
+        for (std::size_t i = 0; i < used_.size(); ++i) {
             const bool counts =
                 root_weights_.size() == 0 || root_weights_[static_cast<Index>(i)] > 0;
-            used_[i] = missing_[i] == 0 && counts ? 1 : 0;
+            used_[i] = counts && (missing_.empty() || missing_[i] == 0) ? 1 : 0;
         }
     }
 
     MatrixView<double> X_, y_;
     Vector<double> root_weights_;
+    // Empty where all rows are used, and none is missing.
     std::vector<std::uint8_t> used_, missing_;
 };
 

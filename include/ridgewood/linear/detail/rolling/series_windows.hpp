@@ -22,9 +22,15 @@ struct RollingTable {
     Index Y_row_stride = 0, Y_column_stride = 0;
     /// Square roots of the weights; null for weights of 1.
     const double* root_weights = nullptr;
-    /// Whether a row is to be used: it misses nothing and has a positive weight.
+    /// Whether a row is to be used: it misses nothing and has a positive weight; null for all.
     const std::uint8_t* used = nullptr;
+    /// Whether a row misses a value; null where none does.
     const std::uint8_t* missing = nullptr;
+
+    [[nodiscard]] bool is_used(Index row) const { return used == nullptr || used[row] != 0; }
+    [[nodiscard]] bool is_missing(Index row) const {
+        return missing != nullptr && missing[row] != 0;
+    }
 
     [[nodiscard]] double feature(Index row, Index j) const {
         return X[row * X_row_stride + j * X_column_stride];
@@ -43,18 +49,17 @@ public:
           span_(std::holds_alternative<Duration>(window) ? std::get<Duration>(window).ticks() : 0) {
     }
 
-    void reserve(Index size) {
-        for (auto* const list : {&rows_, &used_before_, &missing_before_})
-            list->reserve(static_cast<std::size_t>(size) + 1);
-    }
+    void reserve(Index size) { rows_.reserve(static_cast<std::size_t>(size)); }
 
     /// The next row of the series stands in `row` of the table. The time matters to a window of
     /// Duration only.
     void push(const RollingTable& table, Index row, std::int64_t time = 0) {
         const Index position = size();
         rows_.push_back(row);
-        used_before_.push_back(used_before_.back() + (table.used[row] != 0 ? 1 : 0));
-        missing_before_.push_back(missing_before_.back() + (table.missing[row] != 0 ? 1 : 0));
+        if (table.used != nullptr)
+            used_before_.push_back(used_before_.back() + (table.is_used(row) ? 1 : 0));
+        if (table.missing != nullptr)
+            missing_before_.push_back(missing_before_.back() + (table.is_missing(row) ? 1 : 0));
         if (span_ > 0)
             push_time(position, time);
         if (position == 0 || (length_ > 0 && position % length_ == 0))
@@ -76,10 +81,10 @@ public:
         return length_ > 0 ? position + 1 >= length_ : position >= complete_from_;
     }
     [[nodiscard]] Index used(Index begin, Index end) const {
-        return count(used_before_, begin, end);
+        return used_before_.size() > rows_.size() ? count(used_before_, begin, end) : end - begin;
     }
     [[nodiscard]] Index missing(Index begin, Index end) const {
-        return count(missing_before_, begin, end);
+        return missing_before_.size() > rows_.size() ? count(missing_before_, begin, end) : 0;
     }
     [[nodiscard]] Index block_count() const { return static_cast<Index>(blocks_.size()); }
     [[nodiscard]] Index block_begin(Index block) const {
@@ -91,7 +96,7 @@ public:
     void forget_before(Index position) {
         const Index count = position - forgotten_;
         for (auto* const list : {&rows_, &used_before_, &missing_before_, &begins_}) {
-            if (!list->empty())
+            if (std::ssize(*list) >= count)
                 list->erase(list->begin(), list->begin() + count);
         }
         if (span_ > 0)
@@ -134,7 +139,8 @@ private:
     std::int64_t span_;
     std::vector<Index> rows_, begins_;
     Times times_;
-    // At position i the number before it, one entry more than rows.
+    // At position i the number before it, one entry more than rows; without these where none is
+    // left out.
     std::vector<Index> used_before_ = {0}, missing_before_ = {0};
     std::vector<Index> blocks_;
     std::int64_t first_time_ = 0, last_block_ = 0;
