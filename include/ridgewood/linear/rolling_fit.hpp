@@ -62,7 +62,7 @@ struct RollingFit {
         return coefficients(target).cwiseQuotient(standard_errors(target));
     }
 
-    /// 1 - residual over total sum of squares.
+    /// 1 - residual over total sum of squares; NaN where the target is constant.
     [[nodiscard]] Matrix<double> r_squared() const {
         return 1 - residual_sum_of_squares.array() / total_sum_of_squares.array();
     }
