@@ -50,11 +50,11 @@ template <Real W>
             x[first + j] = table.feature(row, j);
         double error = table.target(row, target);
         for (Index j = 0; j < size; ++j)
-            error -= x[j] * lanes.coefficient(lane, j, target);
+            error -= x[j] * lanes.solution().coefficient(lane, j, target);
         const double root = table.root_weights != nullptr ? table.root_weights[row] : 1;
         const double age = static_cast<double>(lanes.position(lane) - i);
         const double weight = root * root * std::pow(settings.decay, age);
-        sum += (weight * error * lanes.times_inverse(lane, x)).cwiseAbs2();
+        sum += (weight * error * lanes.solution().times_inverse(lane, x)).cwiseAbs2();
     }
     return sum;
 }
@@ -72,8 +72,9 @@ template <Real W>
         return WindowStatus::has_missing;
     if (series.used(begin, position + 1) < settings.min_obs)
         return WindowStatus::too_few_rows;
-    return lanes.independence(lane) > squared_rank_tolerance ? WindowStatus::solved
-                                                             : WindowStatus::rank_deficient;
+    return lanes.solution().independence(lane) > squared_rank_tolerance
+               ? WindowStatus::solved
+               : WindowStatus::rank_deficient;
 }
 
 /// Writes the window that ends at the lane's row into row `row` of the fit.
@@ -91,11 +92,11 @@ void write_window(const WindowLanes<W>& lanes, const RollingSettings& settings,
     const Index size = settings.size();
     const bool has_errors = settings.standard_errors && used > size && !(settings.ridge > 0);
     for (Index t = 0; t < settings.targets; ++t) {
-        const double ssr = lanes.residual_squares(lane, t);
+        const double ssr = lanes.solution().residual_squares(lane, t);
         fit.residual_sum_of_squares(row, t) = ssr;
-        fit.total_sum_of_squares(row, t) = lanes.total_squares(lane, t);
+        fit.total_sum_of_squares(row, t) = lanes.solution().total_squares(lane, t);
         for (Index j = 0; j < size; ++j)
-            fit.all_coefficients(row, t * size + j) = lanes.coefficient(lane, j, t);
+            fit.all_coefficients(row, t * size + j) = lanes.solution().coefficient(lane, j, t);
         if (!has_errors)
             continue;
         if (settings.robust) {
@@ -106,7 +107,7 @@ void write_window(const WindowLanes<W>& lanes, const RollingSettings& settings,
         const double variance = ssr / static_cast<double>(used - size);
         for (Index j = 0; j < size; ++j)
             fit.all_standard_errors(row, t * size + j) =
-                std::sqrt(variance * lanes.variance(lane, j));
+                std::sqrt(variance * lanes.solution().variance(lane, j));
     }
 }
 

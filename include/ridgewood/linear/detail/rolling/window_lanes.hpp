@@ -5,9 +5,9 @@
 #include <ridgewood/linear/detail/rolling/lane_reader.hpp>
 #include <ridgewood/linear/detail/rolling/rolling_settings.hpp>
 #include <ridgewood/linear/detail/rolling/series_windows.hpp>
+#include <ridgewood/linear/detail/rolling/window_solution.hpp>
 #include <ridgewood/linear/rolling_options.hpp>
 #include <ridgewood/simd/factor_lanes.hpp>
-#include <ridgewood/simd/solve_lanes.hpp>
 
 #include <algorithm>
 #include <array>
@@ -37,10 +37,7 @@ public:
           prefix_(shape_.size()),
           window_(shape_.size()),
           other_(shape_.size()),
-          coefficients_(shape_.design * shape_.targets),
-          totals_(shape_.targets),
-          inverse_(simd::FactorShape{shape_.design, 0}.size()),
-          variances_(shape_.design) {}
+          solution_(settings) {}
 
     /// Begins up to eight blocks, of which at least one has a row. The table is read until the last
     /// of them is done.
@@ -112,59 +109,13 @@ public:
             if (settings_.ridge > 0)
                 merge_ridge(all);
         }
-        solve_window();
+        solution_.solve(window_, reader_.origin());
         if (settings_.solver == RollingSolver::automatic && settings_.squares())
             solve_again_by_qr();
     }
 
-    [[nodiscard]] double coefficient(Index lane, Index j, Index target) const {
-        return value(coefficients_[static_cast<std::size_t>(j * settings_.targets + target)], lane);
-    }
-    /// The least part of a squared column that the columns before it leave.
-    [[nodiscard]] double independence(Index lane) const { return value(independence_, lane); }
-
-    /// The diagonal of (X'WX)^-1.
-    [[nodiscard]] double variance(Index lane, Index j) const {
-        return value(variances_[static_cast<std::size_t>(j)], lane);
-    }
-
-    /// (X'WX)^-1 x, for a row x of the design as it was before the shift.
-    [[nodiscard]] Vector<W> times_inverse(Index lane, const Vector<W>& x) const {
-        const Index size = settings_.size();
-        const auto entry = [&](Index i, Index j) {
-            const simd::FactorShape square{shape_.design, 0};
-            return value(
-                inverse_[square.row(static_cast<std::size_t>(i)) + static_cast<std::size_t>(j - i)],
-                lane);
-        };
-        Vector<W> turned = Vector<W>::Zero(size), out = turned;
-        for (Index i = 0; i < size; ++i) {
-            for (Index j = i; j < size; ++j)
-                turned[j] += entry(i, j) * x[i];
-        }
-        for (Index i = 0; i < size; ++i) {
-            for (Index j = i; j < size; ++j)
-                out[i] += entry(i, j) * turned[j];
-        }
-        return out;
-    }
-
-    /// Sum of w (y - x b)^2 over the window.
-    [[nodiscard]] double residual_squares(Index lane, Index target) const {
-        double sum =
-            value(window_[shape_.row(shape_.design) + static_cast<std::size_t>(target)], lane);
-        for (Index j = settings_.size() - settings_.features;
-             settings_.ridge > 0 && j < settings_.size(); ++j) {
-            const double slope = coefficient(lane, j, target);
-            sum -= settings_.ridge * slope * slope;
-        }
-        return std::max(0.0, sum);
-    }
-
-    /// Sum of w (y - mean)^2, about 0 without an intercept.
-    [[nodiscard]] double total_squares(Index lane, Index target) const {
-        return value(totals_[static_cast<std::size_t>(target)], lane);
-    }
+    /// What `solve` has found.
+    [[nodiscard]] const WindowSolution<W>& solution() const { return solution_; }
 
 private:
     [[nodiscard]] static double value(const Lanes& lanes, Index lane) {
@@ -351,24 +302,14 @@ private:
         simd::merge_triangles(isa_, shape_, window_.data(), other_.data());
     }
 
-    void solve_window() {
-        const bool inverse = settings_.standard_errors;
-        simd::solve_factors(isa_, shape_, window_.data(),
-                            {.coefficients = coefficients_.data(),
-                             .independence = &independence_,
-                             .totals = totals_.data(),
-                             .inverse = inverse ? inverse_.data() : nullptr,
-                             .variances = variances_.data(),
-                             .origin = reader_.origin()});
-    }
-
     /// Where squaring has cost more than half of the digits, by the factor of the rows themselves.
     void solve_again_by_qr() {
         constexpr double half_of_the_digits = 1e-8;
         std::array<bool, Lanes::count> again{};
         bool any = false;
         for (Index lane = 0; lane < lanes(); ++lane) {
-            const bool is_doubtful = has_row(lane) && !(independence(lane) > half_of_the_digits);
+            const bool is_doubtful =
+                has_row(lane) && !(solution_.independence(lane) > half_of_the_digits);
             again[static_cast<std::size_t>(lane)] = is_doubtful;
             any = any || is_doubtful;
         }
@@ -377,7 +318,7 @@ private:
         make_anew(again, window_);
         if (settings_.ridge > 0)
             merge_ridge(again);
-        solve_window();
+        solution_.solve(window_, reader_.origin());
     }
 
     RollingSettings settings_;
@@ -388,8 +329,7 @@ private:
     std::vector<WindowBlock> blocks_;
     Index position_ = -1;
     std::vector<Lanes> prefix_, window_, other_, suffixes_;
-    std::vector<Lanes> coefficients_, totals_, inverse_, variances_;
-    Lanes independence_ = {};
+    WindowSolution<W> solution_;
 };
 
 }  // namespace ridgewood::detail
