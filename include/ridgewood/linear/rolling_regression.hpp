@@ -31,8 +31,9 @@ namespace ridgewood {
 /// Windows are merged from sums over parts of them (van Herk 1992, Gil and Werman 1993), where
 /// others add the row that comes and subtract the row that goes. Its cost does not depend on the
 /// length of the window either, but what has left a window has left it: after an outlier of 1e8,
-/// coefficients have all their digits again. Have the intercept fitted instead of a column of ones:
-/// then prices and levels cost no digits.
+/// coefficients have all their digits again. A thread needs the memory of 4 (k + 2)^2 numbers for
+/// each row of a window, with k coefficients; `fast` does not. Have the intercept fitted instead of
+/// a column of ones: then prices and levels cost no digits.
 struct RollingRegression {
     /// Which rows a regression sees: Rows{120}, Duration(30) or Expanding{}.
     RollingWindow window = Expanding{};

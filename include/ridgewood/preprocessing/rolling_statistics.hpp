@@ -38,8 +38,10 @@ struct RollingStatistics {
     [[nodiscard]] Vector<double> count(const VectorView<double>& x, const Times& times = {}) const {
         RollingStatistics any = *this;
         any.min_obs = 1;
-        const auto counted = any.moments(x, times, [](const auto& part) { return part.count; });
-        return counted.array().isNaN().select(0, counted);
+        Vector<double> counts = any.moments(x, times, [](const auto& part) { return part.count; });
+        for (double& value : counts)
+            value = detail::is_nan(value) ? 0 : value;
+        return counts;
     }
 
     [[nodiscard]] Vector<double> sum(const VectorView<double>& x, const Times& times = {}) const {
