@@ -12,12 +12,14 @@ enum class RollingSolver {
     automatic,
     /// Triangular factors are merged: the accuracy of a QR factorisation of each window.
     qr,
-    /// Sums of squares and products are merged: two to three times as fast, and the error grows
-    /// with the square of the condition of the window.
+    /// Sums of squares and products are merged: 1.4 times as fast as `qr` with 5 features and twice
+    /// with 50, and the error grows with the square of the condition of the window.
     gram,
     /// One triangular factor, from which rows that leave the window are taken away. Where that
-    /// would cost digits, and once a window, it is made anew, so that errors do not pile up: a few
-    /// digits less than `qr`, and faster from about 30 coefficients on. Windows of rows only.
+    /// would cost digits, and once a window, it is made anew, so that errors do not pile up: a
+    /// digit less than `qr`, and with 50 features five times as fast, where with 5 it is not
+    /// faster.
+    /// Windows of Rows without a half-life only.
     fast,
 };
 

@@ -56,7 +56,7 @@ struct RollingRegression {
     MissingRows missing = MissingRows::error;
     /// How windows are solved.
     RollingSolver solver = RollingSolver::automatic;
-    /// Whether standard errors are wanted: they cost a fifth of the time.
+    /// Whether standard errors are wanted: they cost a quarter of the time.
     bool standard_errors = true;
     /// What they assume: `classic`, or `hc0`, which goes through the rows of every window.
     CovarianceType covariance = CovarianceType::classic;
