@@ -13,8 +13,10 @@
 #include <ridgewood/core/parallel.hpp>
 #include <ridgewood/core/platform.hpp>
 #include <ridgewood/core/random.hpp>
+#include <ridgewood/core/rolling_window.hpp>
 #include <ridgewood/core/scaled_cholesky.hpp>
 #include <ridgewood/core/solution.hpp>
 #include <ridgewood/core/stopwatch.hpp>
+#include <ridgewood/core/times.hpp>
 #include <ridgewood/core/triangular_factor.hpp>
 #include <ridgewood/core/types.hpp>

@@ -13,6 +13,7 @@
 #include <ridgewood/linear/multi_task_elastic_net.hpp>
 #include <ridgewood/linear/multi_task_path.hpp>
 #include <ridgewood/linear/nonnegative_garrote.hpp>
+#include <ridgewood/linear/panel_rolling_regression.hpp>
 #include <ridgewood/linear/path_text.hpp>
 #include <ridgewood/linear/penalized_options.hpp>
 #include <ridgewood/linear/penalized_path.hpp>
@@ -21,6 +22,10 @@
 #include <ridgewood/linear/ridge.hpp>
 #include <ridgewood/linear/ridge_classifier.hpp>
 #include <ridgewood/linear/ridge_path.hpp>
+#include <ridgewood/linear/rolling_fit.hpp>
+#include <ridgewood/linear/rolling_options.hpp>
+#include <ridgewood/linear/rolling_regression.hpp>
+#include <ridgewood/linear/rolling_stream.hpp>
 #include <ridgewood/linear/scad.hpp>
 #include <ridgewood/linear/summary.hpp>
 #include <ridgewood/linear/summary_text.hpp>

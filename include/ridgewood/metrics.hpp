@@ -5,3 +5,4 @@
 #include <ridgewood/metrics/metric.hpp>
 #include <ridgewood/metrics/probabilities.hpp>
 #include <ridgewood/metrics/regression.hpp>
+#include <ridgewood/metrics/scaled_errors.hpp>

@@ -7,6 +7,7 @@
 #include <ridgewood/lp.hpp>
 #include <ridgewood/metrics.hpp>
 #include <ridgewood/plot.hpp>
+#include <ridgewood/preprocessing.hpp>
 #include <ridgewood/simd.hpp>
 #include <ridgewood/tree.hpp>
 #include <ridgewood/validation.hpp>

@@ -7,11 +7,14 @@
 #include <ridgewood/simd/compensated.hpp>
 #include <ridgewood/simd/cross_gram.hpp>
 #include <ridgewood/simd/dot.hpp>
+#include <ridgewood/simd/factor_lanes.hpp>
 #include <ridgewood/simd/gram.hpp>
 #include <ridgewood/simd/isa.hpp>
+#include <ridgewood/simd/lanes.hpp>
 #include <ridgewood/simd/multi_dot.hpp>
 #include <ridgewood/simd/panel_axpy.hpp>
 #include <ridgewood/simd/partition.hpp>
+#include <ridgewood/simd/solve_lanes.hpp>
 #include <ridgewood/simd/sort_keys.hpp>
 #include <ridgewood/simd/sparse_dot.hpp>
 #include <ridgewood/simd/split_scan.hpp>

@@ -87,19 +87,45 @@ struct MedianAbsoluteError {
     }
 };
 
-/// Mean absolute percentage error, as a fraction: mean(|t - p| / max(|t|, 2^-52)). Where t is 0 it
-/// is huge unless p is 0 too: Smape is bounded.
+/// What mape does with a truth of 0, which no percentage is of.
+enum class ZeroTruth {
+    /// Divides by 2^-52, as scikit-learn does: huge unless the prediction is 0 too.
+    epsilon,
+    /// Leaves the row out. Throws std::invalid_argument when no other counts.
+    skip,
+    /// Throws std::invalid_argument.
+    error,
+};
+
+/// Mean absolute percentage error, as a fraction: mean(|t - p| / |t|). Smape is bounded.
 struct MeanAbsolutePercentageError {
     static constexpr std::string_view name = "mape";
     static constexpr bool higher_is_better = false;
+
+    /// What to do where t is 0.
+    ZeroTruth zero = ZeroTruth::epsilon;
 
     template <Real = double>
     [[nodiscard]] double operator()(const detail::OutputsArgument& truth,
                                     const detail::OutputsArgument& predicted,
                                     const detail::WeightsArgument& weights = {}) const {
-        return detail::mean_loss(truth, predicted, weights, [](double t, double p) {
-            return std::abs(t - p) / std::max(std::abs(t), std::numeric_limits<double>::epsilon());
-        });
+        return detail::mean_over_outputs(
+            truth, predicted, weights, [rule = zero](const auto& t, const auto& p, const auto& w) {
+                double sum = 0, weight = 0;
+                for (Index i = 0; i < t.size(); ++i) {
+                    const bool is_zero = t[i] == 0 && w[i] > 0 && rule != ZeroTruth::epsilon;
+                    if (is_zero && rule == ZeroTruth::error)
+                        detail::require(false, "mape: truth(", i, ") is 0");
+                    if (is_zero)
+                        continue;
+                    const double size =
+                        std::max(std::abs(t[i]), std::numeric_limits<double>::epsilon());
+                    sum += w[i] * (std::abs(t[i] - p[i]) / size);
+                    weight += w[i];
+                }
+                detail::require(weight > 0, "mape: all of truth is 0");
+                return sum / weight;
+            });
     }
 };
 

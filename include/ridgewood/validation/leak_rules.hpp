@@ -39,11 +39,6 @@ enum class Touch {
     open
 };
 
-/// A number of rows, >= 0.
-struct Rows {
-    Index count = 0;
-};
-
 /// A share of all rows in [0, 1], rounded up to whole rows.
 struct Fraction {
     double value = 0;
