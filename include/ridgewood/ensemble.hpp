@@ -1,6 +1,10 @@
-/// Forests of trees.
+/// Forests and boosting.
 #pragma once
 
+#include <ridgewood/ensemble/ada_boost_classifier.hpp>
+#include <ridgewood/ensemble/ada_boost_model.hpp>
+#include <ridgewood/ensemble/ada_boost_options.hpp>
+#include <ridgewood/ensemble/ada_boost_regressor.hpp>
 #include <ridgewood/ensemble/extra_trees.hpp>
 #include <ridgewood/ensemble/forest_model.hpp>
 #include <ridgewood/ensemble/forest_options.hpp>
