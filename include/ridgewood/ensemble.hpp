@@ -5,6 +5,7 @@
 #include <ridgewood/ensemble/ada_boost_model.hpp>
 #include <ridgewood/ensemble/ada_boost_options.hpp>
 #include <ridgewood/ensemble/ada_boost_regressor.hpp>
+#include <ridgewood/ensemble/explain.hpp>
 #include <ridgewood/ensemble/extra_trees.hpp>
 #include <ridgewood/ensemble/forest_model.hpp>
 #include <ridgewood/ensemble/forest_options.hpp>

@@ -26,7 +26,7 @@ namespace ridgewood::detail {
 /// With w the weight of the rows up to a place and s that of those of the second class less that of
 /// the first, the gain is convex in (w, s). Inside of a block (w, s) keeps in the parallelogram
 /// that its rows of either class span, so that no place of the block gains more than the best of
-/// four corners. Of 50000 x 28 rows 0.5 % of the blocks are looked into.
+/// four corners. Of 50000 x 28 noisy values 0.8 % of the blocks are looked into.
 template <Real S>
 class StumpSweep {
 public:
