@@ -101,9 +101,9 @@ private:
         signed_weights_.resize(codes_.size());
         all_ = {};
         for (const std::uint32_t row : rows_) {
-            const double weight = weights[row];
-            signed_weights_[row] = codes_[row] == 1 ? weight : -weight;
-            all_ = all_ + Sums{weight, signed_weights_[row]};
+            const double sign = 2 * codes_[row] - 1;  // no branch to guess
+            signed_weights_[row] = sign * weights[row];
+            all_ = all_ + Sums{weights[row], signed_weights_[row]};
         }
     }
 
@@ -243,7 +243,7 @@ private:
         std::array<std::array<double, 2>, 2> sums{};
         std::array<std::size_t, 2> rows{};
         for (const std::uint32_t row : rows_) {
-            sums[stump.goes_right[row]][codes_[row] == 1 ? 1 : 0] += weights[row];
+            sums[stump.goes_right[row]][static_cast<std::size_t>(codes_[row])] += weights[row];
             ++rows[stump.goes_right[row]];
         }
         draft_.reset(2);
