@@ -13,3 +13,4 @@
 #include <ridgewood/ensemble/max_samples.hpp>
 #include <ridgewood/ensemble/proximity.hpp>
 #include <ridgewood/ensemble/random_forest.hpp>
+#include <ridgewood/ensemble/shap_values.hpp>

@@ -9,6 +9,7 @@
 #include <ridgewood/ensemble/detail/shap_interactions.hpp>
 #include <ridgewood/ensemble/detail/shap_tree.hpp>
 #include <ridgewood/ensemble/forest_model.hpp>
+#include <ridgewood/ensemble/shap_values.hpp>
 #include <ridgewood/simd/isa.hpp>
 #include <ridgewood/simd/shap_walk.hpp>
 #include <ridgewood/tree/tree.hpp>
@@ -22,23 +23,6 @@
 #include <vector>
 
 namespace ridgewood {
-
-/// What each feature adds to each prediction.
-struct ShapValues {
-    /// What is predicted when no feature is known.
-    double base = 0;
-    /// Rows x columns. The base and the values of a row sum up to its prediction.
-    Matrix<double> values = {};
-};
-
-/// The same by pairs of features.
-struct ShapInteractions {
-    double base = 0;
-    /// One table a row, columns x columns and symmetric. Off the diagonal stands half of what two
-    /// features add together beyond what each adds alone, on it what a feature adds alone: each
-    /// line sums up to the Shapley value of its feature.
-    std::vector<Matrix<double>> values = {};
-};
 
 /// One of the trees that are summed up.
 template <Real S>
@@ -135,8 +119,9 @@ private:
                         output_, " but tree ", t, " has ", tree.outputs());
     }
 
-    [[nodiscard]] detail::ShapLayout layout(std::size_t t) const {
-        return detail::ShapLayout(trees_[t].tree, trees_[t].covers, output_, trees_[t].weight);
+    [[nodiscard]] detail::ShapLayout<double> layout(std::size_t t) const {
+        return detail::ShapLayout<double>(trees_[t].tree, trees_[t].covers, output_,
+                                          trees_[t].weight);
     }
 
     /// Calls visit(begin, rows) for parts of the rows, on up to `threads` threads.
@@ -158,7 +143,7 @@ private:
             Matrix<double> sums = Matrix<double>::Zero(block_rows * columns_, blocks);
             std::vector<std::uint8_t> sides;
             for (std::size_t t = 0; t < trees_.size(); ++t) {
-                const detail::ShapLayout tree = layout(t);
+                const detail::ShapLayout<double> tree = layout(t);
                 std::vector<double> memory(tree.memory());
                 std::vector<const simd::ShapEdge*> path(tree.depth() + 1);
                 for (Index b = 0; b < blocks; ++b) {
@@ -186,8 +171,8 @@ private:
         for_each_part(X.rows(), threads, [&](Index begin, Index rows) {
             std::vector<std::uint8_t> sides;
             for (std::size_t t = 0; t < trees_.size(); ++t) {
-                const detail::ShapLayout tree = layout(t);
-                detail::ShapPairs pairs(tree);
+                const detail::ShapLayout<double> tree = layout(t);
+                detail::ShapPairs<double> pairs(tree);
                 for (Index first = begin; first < begin + rows; first += block_rows) {
                     detail::find_sides<S>(trees_[t].tree, X, first, sides);
                     const Index last = std::min(first + block_rows, begin + rows);

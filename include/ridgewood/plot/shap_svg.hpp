@@ -4,7 +4,7 @@
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/text_table.hpp>
 #include <ridgewood/core/types.hpp>
-#include <ridgewood/ensemble/explain.hpp>
+#include <ridgewood/ensemble/shap_values.hpp>
 #include <ridgewood/plot/detail/bar_chart.hpp>
 
 #include <algorithm>

@@ -16,10 +16,11 @@ namespace ridgewood::detail {
 ///     v (o_i - z_i) (o_j - z_j) integral over t from 0 to 1 of prod_{k != i, j} (t o_k + (1 - t)
 ///     z_k),
 /// of which half stands at (i, j) and half at (j, i). Time O(leaves x features of a way ^ 3) a row.
+template <Real W>
 class ShapPairs {
 public:
     /// The layout outlives it.
-    explicit ShapPairs(const ShapLayout& layout)
+    explicit ShapPairs(const ShapLayout<W>& layout)
         : layout_(layout),
           points_(layout.points().array()),
           products_(points_.size(), static_cast<Index>(layout.depth()) + 1),
@@ -81,10 +82,10 @@ private:
         }
     }
 
-    using Columns = Eigen::Array<double, Eigen::Dynamic, Eigen::Dynamic>;
+    using Columns = Eigen::Array<W, Eigen::Dynamic, Eigen::Dynamic>;
 
-    const ShapLayout& layout_;
-    Eigen::ArrayXd points_;
+    const ShapLayout<W>& layout_;
+    Eigen::Array<W, Eigen::Dynamic, 1> points_;
     /// At the points of the quadrature, by the depth of edges: products over the features up to the
     /// edge, and of its own feature o - z over the factor, and the factor.
     Columns products_, parts_, factors_;

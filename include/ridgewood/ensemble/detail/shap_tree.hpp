@@ -16,9 +16,11 @@
 namespace ridgewood::detail {
 
 /// Points in (0, 1) and weights that integrate polynomials of degree 2 count - 1 over it exactly
-/// (Gauss and Legendre), by Newton's method.
+/// (Gauss and Legendre), by Newton's method. W, here and below, is the working precision, double: a
+/// program that only includes this does not compile it.
+template <Real W>
 struct Quadrature {
-    Vector<double> points, weights;
+    Vector<W> points, weights;
 
     explicit Quadrature(Index count) : points(count), weights(count) {
         const auto n = static_cast<double>(count);
@@ -49,6 +51,7 @@ struct Quadrature {
 /// 1972). A quadrature of half as many points as the way has features is exact, and needs no
 /// division of polynomials: products are carried down the tree, sums up, once for each point, as in
 /// Linear TreeSHAP (Yu, Bifet, Read, Xu 2022). Time O(leaves x features of a way) a row.
+template <Real W>
 class ShapLayout {
 public:
     /// What leaves predict for `output` is taken `weight` times. `covers` are the weights of rows
@@ -56,7 +59,7 @@ public:
     template <Real S>
     ShapLayout(const Tree<S>& tree, const Vector<double>& covers, Index output, double weight) {
         add_edges(tree, covers, output, weight);
-        const Quadrature quadrature(
+        const Quadrature<W> quadrature(
             static_cast<Index>(std::max<std::size_t>(features_ + 1, 2) / 2));
         points_ = quadrature.points;
         weights_ = quadrature.weights;
@@ -70,8 +73,8 @@ public:
     [[nodiscard]] const std::vector<simd::ShapEdge>& edges() const { return edges_; }
     /// Of each edge the product of shares by its feature, up to it.
     [[nodiscard]] double share(std::size_t edge) const { return shares_[edge]; }
-    [[nodiscard]] const Vector<double>& points() const { return points_; }
-    [[nodiscard]] const Vector<double>& weights() const { return weights_; }
+    [[nodiscard]] const Vector<W>& points() const { return points_; }
+    [[nodiscard]] const Vector<W>& weights() const { return weights_; }
     [[nodiscard]] std::size_t depth() const { return depth_; }
     [[nodiscard]] std::size_t memory() const {
         return simd::shap_memory(depth_, static_cast<std::size_t>(points_.size()));
@@ -168,7 +171,7 @@ private:
     std::vector<std::size_t> origins_;
     std::vector<double> shares_;
     std::vector<double> tables_;
-    Vector<double> points_, weights_;
+    Vector<W> points_, weights_;
     std::size_t depth_ = 0, features_ = 0;
     double base_ = 0;
 };
