@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <string>
 #include <vector>
 
 #include "catch.hpp"
@@ -118,11 +119,13 @@ void require_exact(const std::vector<ExplainedTree<double>>& trees, Index output
     }
 }
 
-/// Trees at random, with the covers of the rows of X; those of a few rows leave nodes empty.
-std::vector<ExplainedTree<double>> random_trees(const Matrix& X, const TreeShape& shape) {
+/// Trees at random whose thresholds are values of a complete table, with the covers of the rows of
+/// X; those of a few rows leave nodes empty.
+std::vector<ExplainedTree<double>> random_trees(const Matrix& complete, const Matrix& X,
+                                                const TreeShape& shape) {
     std::vector<ExplainedTree<double>> trees;
     for (std::uint64_t t = 0; t < 4; ++t) {
-        const auto tree = random_tree(X, shape, 100 + t);
+        const auto tree = random_tree(complete, shape, 100 + t);
         trees.push_back({tree, rw::node_covers<double>(tree, X), 0.5 + static_cast<double>(t)});
     }
     return trees;
@@ -141,7 +144,7 @@ TEST_CASE("Shapley values of trees are sums over all subsets", "[ensemble][expla
         INFO(columns << " columns");
         const Matrix X = finite_table(40, columns);
         for (const Index leaves : {1, 2, 3, 20, 60}) {
-            const auto trees = random_trees(X, {.leaves = leaves, .outputs = 2});
+            const auto trees = random_trees(X, X, {.leaves = leaves, .outputs = 2});
             require_exact(trees, 1, X.topRows(11), columns < 7);
         }
     }
@@ -151,14 +154,15 @@ TEST_CASE(
     "Shapley values of trees with missing values, categories, surrogates and empty nodes are "
     "sums over all subsets",
     "[ensemble][explain]") {
-    Matrix X = finite_table(60, 4);
+    const Matrix complete = finite_table(60, 4);
+    Matrix X = complete;
     for (Index i = 0; i < 60; i += 3)
         X(i, i % 4) = missing;
     const TreeShape shape{.leaves = 25, .missing = true, .categories = true};
-    require_exact(random_trees(X, shape), 0, X.topRows(9), true);
-    require_exact(random_trees(X, {.leaves = 25, .missing = true, .surrogates = true}), 0,
-                  X.topRows(9), true);
-    require_exact(random_trees(X.topRows(3), shape), 0, X.bottomRows(9), true);
+    require_exact(random_trees(complete, X, shape), 0, X.topRows(9), true);
+    const TreeShape with_surrogates{.leaves = 25, .missing = true, .surrogates = true};
+    require_exact(random_trees(complete, X, with_surrogates), 0, X.topRows(9), true);
+    require_exact(random_trees(complete, X.topRows(3), shape), 0, X.bottomRows(9), true);
 }
 
 TEST_CASE("Shapley values sum up to the prediction, of all models and for any number of threads",
@@ -240,6 +244,9 @@ TEST_CASE("explanations name what they cannot use", "[ensemble][explain]") {
           "TreeExplainer: cover 1 of tree 0 is NaN, expected a finite value >= 0");
     CHECK(refused(Vector{{2, 3, -1}}, 5, 0) ==
           "TreeExplainer: cover 2 of tree 0 is -1, expected a finite value >= 0");
+    CHECK(refused(Vector::Ones(3), 0, 0) == "TreeExplainer: tree 0 splits feature " +
+                                                std::to_string(model.tree().nodes()[0].feature()) +
+                                                " but there are 0 columns");
     CHECK(refused(Vector::Ones(3), 5, 1) == "TreeExplainer: output is 1 but tree 0 has 1");
     CHECK(refusal([&] { (void)rw::tree_explainer(model).values(Matrix::Ones(1, 4)); }) ==
           "predict: X has 4 columns, the model was fitted on 5");

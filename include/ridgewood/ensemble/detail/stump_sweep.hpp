@@ -131,14 +131,17 @@ private:
         return (sums[0] + sums[1]) + (sums[2] + sums[3]);
     }
 
-    /// W times half of the gain of a split with these sums on the left; infinite where rounding
+    /// More than any gain; finite, since -ffast-math knows no infinity.
+    static constexpr double beyond = std::numeric_limits<double>::max() / 4;
+
+    /// W times half of the gain of a split with these sums on the left; `beyond` where rounding
     /// leaves a side without weight.
     [[nodiscard]] double gain(const Sums& left) const {
         const double right_weight = all_.weight - left.weight;
         const double cross =
             left.difference * right_weight - (all_.difference - left.difference) * left.weight;
         const double scale = left.weight * right_weight;
-        return scale > 0 ? cross * cross / scale : std::numeric_limits<double>::infinity();
+        return scale > 0 ? cross * cross / scale : beyond;
     }
 
     void search(Index feature, Split& best) {
@@ -218,8 +221,7 @@ private:
             if (is_last ? !with_last : column.rank(order.rows[i]) == column.rank(order.rows[i + 1]))
                 continue;
             const double here = gain(left);
-            if (here < std::numeric_limits<double>::infinity() &&
-                (here > best.gain || (here == best.gain && i < best.row)))
+            if (here < beyond && (here > best.gain || (here == best.gain && i < best.row)))
                 best = {here, i};
         }
     }
