@@ -129,26 +129,8 @@ public:
             return fit(weights, stream);
         const bool has_factors = (factors_.array() != 1).any();
         const Vector<double> weighted = has_factors ? factors_.cwiseProduct(weights) : weights;
-        GrownTree<S> grown;
-        ClassOpinion opinion;
-        if (stumps_) {
-            auto stump = stumps_->grow(weighted);
-            grown = std::move(stump.tree);
-            opinion.place.assign(stump.goes_right.begin(), stump.goes_right.end());
-        } else {
-            grown = grower_->grow(weighted, stream);
-        }
-        opinion.importances = std::move(grown.importances);
-        last_ = std::move(grown.parts);
-        if (stumps_) {
-            // The leaves of the two sides, in this order.
-            const std::size_t first = last_.nodes[0].left;
-            for (std::uint32_t& place : opinion.place)
-                place = last_.nodes[first + place].word;
-        } else {
-            find_places(opinion);
-        }
-        set_shares(opinion);
+        ClassOpinion opinion = stumps_ ? grow_stump(weighted) : grow_tree(weighted, stream);
+        opinion.shares = last_.values.template cast<double>();
         for (Index place = 0; place < opinion.shares.cols(); ++place) {
             Index best = 0;
             opinion.shares.col(place).maxCoeff(&best);
@@ -194,9 +176,31 @@ private:
         last_ = model.tree().parts();
         ClassOpinion opinion{.importances = model.importances()};
         find_places(opinion);
-        set_shares(opinion);
+        opinion.shares = last_.values.template cast<double>();
         for (Index place = 0; place < opinion.shares.cols(); ++place)
             opinion.choice.push_back(static_cast<int>(model.decide(opinion.shares.col(place))));
+        return opinion;
+    }
+
+    [[nodiscard]] ClassOpinion grow_stump(const Vector<double>& weights) {
+        auto stump = stumps_->grow(weights);
+        last_ = std::move(stump.tree.parts);
+        ClassOpinion opinion{.importances = std::move(stump.tree.importances)};
+        // The leaves of the two sides; a tree without a split has its root alone.
+        const std::uint32_t left = last_.nodes[0].left;
+        const std::uint32_t leaf[] = {last_.nodes[left].word,
+                                      last_.nodes[left > 0 ? left + 1 : 0].word};
+        opinion.place.reserve(stump.goes_right.size());
+        for (const std::uint8_t side : stump.goes_right)
+            opinion.place.push_back(leaf[side]);
+        return opinion;
+    }
+
+    [[nodiscard]] ClassOpinion grow_tree(const Vector<double>& weights, const Random& stream) {
+        GrownTree<S> grown = grower_->grow(weights, stream);
+        last_ = std::move(grown.parts);
+        ClassOpinion opinion{.importances = std::move(grown.importances)};
+        find_places(opinion);
         return opinion;
     }
 
@@ -208,10 +212,6 @@ private:
             opinion.place[i] = tree.nodes()[static_cast<std::size_t>(leaf)].word;
         }
         last_ = tree.parts();
-    }
-
-    void set_shares(ClassOpinion& opinion) const {
-        opinion.shares = last_.values.template cast<double>();
     }
 
     const CartClassifier& spec_;
