@@ -6,6 +6,8 @@
 /// 1. Read the table and split it into features X and target y.
 /// 2. Cross-validate all models on the same folds, beside a baseline that ignores X.
 /// 3. Print the ranking, then what least squares says of the features.
+#include <ridgewood/ensemble/ada_boost_classifier.hpp>
+#include <ridgewood/ensemble/ada_boost_regressor.hpp>
 #include <ridgewood/ensemble/extra_trees.hpp>
 #include <ridgewood/ensemble/random_forest.hpp>
 #include <ridgewood/io.hpp>
@@ -60,6 +62,7 @@ constexpr auto regressors = [](const auto& enter) {
     enter("tree of 8 leaves", rw::CartRegressor{.max_leaf_nodes = 8});
     enter("random forest", rw::RandomForestRegressor{.max_features = rw::MaxFeatures::sqrt()});
     enter("extra trees", rw::ExtraTreesRegressor{.max_features = rw::MaxFeatures::sqrt()});
+    enter("AdaBoost of trees", rw::AdaBoostRegressor{});
 };
 
 constexpr auto classifiers = [](const auto& enter) {
@@ -72,6 +75,7 @@ constexpr auto classifiers = [](const auto& enter) {
     enter("tree of 8 leaves", rw::CartClassifier{.max_leaf_nodes = 8});
     enter("random forest", rw::RandomForestClassifier{});
     enter("extra trees", rw::ExtraTreesClassifier{});
+    enter("AdaBoost of stumps", rw::AdaBoostClassifier{});
 };
 
 // What to do, from the command line.

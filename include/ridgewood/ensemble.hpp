@@ -1,6 +1,11 @@
-/// Forests of trees.
+/// Forests and boosting.
 #pragma once
 
+#include <ridgewood/ensemble/ada_boost_classifier.hpp>
+#include <ridgewood/ensemble/ada_boost_model.hpp>
+#include <ridgewood/ensemble/ada_boost_options.hpp>
+#include <ridgewood/ensemble/ada_boost_regressor.hpp>
+#include <ridgewood/ensemble/explain.hpp>
 #include <ridgewood/ensemble/extra_trees.hpp>
 #include <ridgewood/ensemble/forest_model.hpp>
 #include <ridgewood/ensemble/forest_options.hpp>
@@ -8,3 +13,4 @@
 #include <ridgewood/ensemble/max_samples.hpp>
 #include <ridgewood/ensemble/proximity.hpp>
 #include <ridgewood/ensemble/random_forest.hpp>
+#include <ridgewood/ensemble/shap_values.hpp>

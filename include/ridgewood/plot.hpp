@@ -3,5 +3,6 @@
 
 #include <ridgewood/plot/fold_plan.hpp>
 #include <ridgewood/plot/importance_svg.hpp>
+#include <ridgewood/plot/shap_svg.hpp>
 #include <ridgewood/plot/svg.hpp>
 #include <ridgewood/plot/tree_svg.hpp>

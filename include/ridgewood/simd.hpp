@@ -14,6 +14,7 @@
 #include <ridgewood/simd/multi_dot.hpp>
 #include <ridgewood/simd/panel_axpy.hpp>
 #include <ridgewood/simd/partition.hpp>
+#include <ridgewood/simd/shap_walk.hpp>
 #include <ridgewood/simd/solve_lanes.hpp>
 #include <ridgewood/simd/sort_keys.hpp>
 #include <ridgewood/simd/sparse_dot.hpp>

@@ -48,6 +48,12 @@ void require_exact(const std::vector<Tree<S>>& trees, const Matrix<S>& X) {
         for (const int threads : {1, 3}) {
             REQUIRE(packed.leaves(X, threads, isa) == expected.leaves);
             REQUIRE(packed.sums(X, threads, isa) == expected.sums);
+            Matrix<double> sums = Matrix<double>::Zero(X.rows(), packed.outputs());
+            const auto add = [&](Index, Index begin, const Matrix<double>& predictions) {
+                sums.middleRows(begin, predictions.cols()) += predictions.transpose();
+            };
+            packed.each(X, threads, add, isa);
+            REQUIRE(sums == expected.sums);
         }
     }
     for (Index i = 0; i < X.rows(); ++i) {

@@ -108,7 +108,7 @@ private:
                                                     const FitData<S>& data) const {
         constexpr auto name = "CartRegressor";
         detail::check_tree_data<S>(name, X, y, data);
-        const detail::GrowSettings settings = this->settings(name, X.cols());
+        const detail::GrowSettings settings = detail::cart_settings(*this, name, X.cols());
         const auto flags =
             detail::categorical_columns(name, categorical, monotone_constraints, X.cols());
         const Vector<double> weights = detail::tree_weights<S>(data, X.rows());
@@ -120,26 +120,6 @@ private:
         TreeRegressorModel<S> model(Tree<S>(std::move(grown.parts)), std::move(grown.statistics),
                                     std::move(grown.importances), X.cols());
         return ccp_alpha > 0 ? prune(model, ccp_alpha) : model;
-    }
-
-    [[nodiscard]] detail::GrowSettings settings(const char* name, Index columns) const {
-        detail::GrowSettings settings{.name = name,
-                                      .max_depth = max_depth,
-                                      .min_samples_split = min_samples_split,
-                                      .min_samples_leaf = min_samples_leaf,
-                                      .min_weight_fraction_leaf = min_weight_fraction_leaf,
-                                      .max_leaf_nodes = max_leaf_nodes,
-                                      .min_impurity_decrease = min_impurity_decrease,
-                                      .ccp_alpha = ccp_alpha,
-                                      .complexity = complexity,
-                                      .max_features = max_features.of(columns),
-                                      .monotone = monotone_constraints,
-                                      .interactions = interaction_constraints,
-                                      .max_surrogates = max_surrogates};
-        settings.check(columns);
-        // The model is pruned instead, so that alphas of its path are exact bounds.
-        settings.ccp_alpha = 0;
-        return settings;
     }
 };
 

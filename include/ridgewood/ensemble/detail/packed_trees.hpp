@@ -95,6 +95,22 @@ public:
         return out;
     }
 
+    /// Calls visit(t, begin, predictions) for every tree and every part of the rows: outputs x rows
+    /// of what it predicts for the part that starts with row `begin`. Of a part the trees come in
+    /// their order; parts are on up to `threads` threads.
+    template <class Visit>
+    void each(const MatrixView<S>& X, int threads, const Visit& visit,
+              simd::Isa isa = simd::best_walk_isa()) const {
+        for_each_tile(X, threads, [&](Index begin, Index rows) {
+            Matrix<double> predictions(outputs_, rows);
+            walk_tile(RowTile<S>(X, begin, rows), isa, [&](Index t, const auto* leaves) {
+                predictions.setZero();
+                add_values(slots_[static_cast<std::size_t>(t)], leaves, predictions);
+                visit(t, begin, predictions);
+            });
+        });
+    }
+
     /// Bytes of all that is stored.
     [[nodiscard]] std::size_t memory() const {
         std::size_t bytes = sizeof *this + bytes_of(slots_) + bytes_of(narrow_) + bytes_of(wide_) +

@@ -20,6 +20,10 @@ struct Bar {
     double value = 0;
     /// Half the length of the error bar; 0 for none.
     double error = 0;
+    /// Where the bar begins; it ends `value` further.
+    double from = 0;
+
+    [[nodiscard]] double end() const { return from + value; }
 };
 
 struct BarChart {
@@ -27,6 +31,8 @@ struct BarChart {
     std::string x_title = {};
     /// From top to bottom.
     std::vector<Bar> bars = {};
+    /// Where a line is drawn through all bars.
+    double origin = 0;
     int width = 720;
 };
 
@@ -53,8 +59,8 @@ public:
         draw_titles();
         for (std::size_t k = 0; k < chart_.bars.size(); ++k)
             draw_bar(chart_.bars[k], top_edge() + step * static_cast<double>(k));
-        const double zero = x_(0.0);
-        line("zero", zero, top_edge(), zero, bottom_edge(), faint_ink);
+        const double origin = x_(chart_.origin);
+        line("zero", origin, top_edge(), origin, bottom_edge(), faint_ink);
         out_.close();
         return std::move(out_).take();
     }
@@ -84,13 +90,14 @@ private:
 
     [[nodiscard]] Axis axis() const {
         AxisLayout layout{.low_pixel = left_, .high_pixel = chart_.width - right_margin};
-        layout.values.include(0);
+        layout.values.include(chart_.origin);
         for (const Bar& bar : chart_.bars) {
-            layout.values.include(bar.value - bar.error);
-            layout.values.include(bar.value + bar.error);
+            layout.values.include(bar.from);
+            layout.values.include(bar.end() - bar.error);
+            layout.values.include(bar.end() + bar.error);
         }
         if (layout.values.low == layout.values.high)
-            layout.values.include(1);  // all bars are 0
+            layout.values.include(chart_.origin + 1);  // all bars are 0
         if (layout.values.low == 0)
             layout.low_room = 0;
         layout.ticks = (layout.high_pixel - layout.low_pixel) / 80;
@@ -142,18 +149,18 @@ private:
     void draw_bar(const Bar& bar, double top) {
         const double middle = top + step / 2;
         text("name", left_ - 8, middle + 4, "end", ink, shortened(bar.name, most_letters()));
-        const double zero = x_(0.0), end = x_(bar.value);
+        const double begin = x_(bar.from), end = x_(bar.end());
         out_.element("rect",
                      {{"class", "bar"},
-                      {"x", std::min(zero, end)},
+                      {"x", std::min(begin, end)},
                       {"y", middle - thickness / 2},
-                      {"width", std::abs(end - zero)},
+                      {"width", std::abs(end - begin)},
                       {"height", thickness},
                       {"fill", colours[bar.value < 0 ? 1 : 0]}},
                      join(bar.name, ": ", to_text(bar.value)));
         if (bar.error > 0) {
             constexpr double cap = 3;
-            const double low = x_(bar.value - bar.error), high = x_(bar.value + bar.error);
+            const double low = x_(bar.end() - bar.error), high = x_(bar.end() + bar.error);
             line("error-bar", low, middle, high, middle, ink);
             line("error-cap", low, middle - cap, low, middle + cap, ink);
             line("error-cap", high, middle - cap, high, middle + cap, ink);

@@ -41,6 +41,8 @@ struct GrowSettings {
     /// Whether NodeStatistics are kept.
     bool statistics = true;
 
+    friend bool operator==(const GrowSettings&, const GrowSettings&) = default;
+
     /// Throws std::invalid_argument for what is out of its range.
     void check(Index columns) const {
         check_count("max_depth", max_depth, 1);
@@ -90,5 +92,27 @@ private:
         }
     }
 };
+
+/// What the options of a CART spec, which bear the same names in all of them, ask of growing; but
+/// not ccp_alpha: the model is pruned by it, so that alphas of its path are exact bounds.
+template <class Spec>
+[[nodiscard]] GrowSettings cart_settings(const Spec& spec, std::string_view name, Index columns) {
+    GrowSettings settings{.name = name,
+                          .max_depth = spec.max_depth,
+                          .min_samples_split = spec.min_samples_split,
+                          .min_samples_leaf = spec.min_samples_leaf,
+                          .min_weight_fraction_leaf = spec.min_weight_fraction_leaf,
+                          .max_leaf_nodes = spec.max_leaf_nodes,
+                          .min_impurity_decrease = spec.min_impurity_decrease,
+                          .ccp_alpha = spec.ccp_alpha,
+                          .complexity = spec.complexity,
+                          .max_features = spec.max_features.of(columns),
+                          .monotone = spec.monotone_constraints,
+                          .interactions = spec.interaction_constraints,
+                          .max_surrogates = spec.max_surrogates};
+    settings.check(columns);
+    settings.ccp_alpha = 0;
+    return settings;
+}
 
 }  // namespace ridgewood::detail
