@@ -1,6 +1,6 @@
-/// Batches and single rows through packed trees, at each level of instructions, against a loop over
-/// Tree::leaf. 100 trees of 28 columns in single precision and double, with 64 and 255 leaves; 20
-/// with 16384, as trees grown to purity have. The time is that of a row.
+/// Batches and single rows through packed trees, against a loop over Tree::leaf. 100 trees of 28
+/// columns in single precision and double, with 64 and 255 leaves; 20 with 16384, as trees grown to
+/// purity have. The time is that of a row.
 #include <ridgewood/core/random.hpp>
 #include <ridgewood/ensemble/detail/packed_trees.hpp>
 
@@ -23,7 +23,6 @@ using ridgewood::Tree;
 using ridgewood::TreeNode;
 using ridgewood::TreeParts;
 using ridgewood::detail::PackedTrees;
-using ridgewood::simd::Isa;
 
 constexpr Index columns = 28, rows = 20000;
 
@@ -97,21 +96,15 @@ void count_rows(benchmark::State& state, Index rows_of_a_run) {
         benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 
-template <Isa isa, class S>
+template <class S>
 void batch(benchmark::State& state) {
-    if (isa > ridgewood::simd::best_isa()) {
-        state.SkipWithError("not on this processor");
-        return;
-    }
     const PackedTrees<S> trees(forest<S>(state), columns);
     for (auto _ : state)
-        benchmark::DoNotOptimize(trees.sums(table<S>(), 1, isa));
+        benchmark::DoNotOptimize(trees.sums(table<S>(), 1));
     count_rows(state, rows);
 }
-BENCHMARK(batch<Isa::portable, float>)->Apply(forests);
-BENCHMARK(batch<Isa::avx2, float>)->Apply(forests);
-BENCHMARK(batch<Isa::avx512, float>)->Apply(forests);
-BENCHMARK(batch<Isa::portable, double>)->Apply(forests);
+BENCHMARK(batch<float>)->Apply(forests);
+BENCHMARK(batch<double>)->Apply(forests);
 
 template <class S>
 void batch_with_missing(benchmark::State& state) {

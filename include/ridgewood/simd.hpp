@@ -9,9 +9,11 @@
 #include <ridgewood/simd/dot.hpp>
 #include <ridgewood/simd/factor_lanes.hpp>
 #include <ridgewood/simd/gram.hpp>
+#include <ridgewood/simd/group_sums.hpp>
 #include <ridgewood/simd/isa.hpp>
 #include <ridgewood/simd/lanes.hpp>
 #include <ridgewood/simd/multi_dot.hpp>
+#include <ridgewood/simd/packed_ranks.hpp>
 #include <ridgewood/simd/panel_axpy.hpp>
 #include <ridgewood/simd/partition.hpp>
 #include <ridgewood/simd/shap_walk.hpp>

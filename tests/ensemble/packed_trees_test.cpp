@@ -5,7 +5,6 @@
 #include <limits>
 #include <vector>
 
-#include "../simd/levels.hpp"
 #include "catch.hpp"
 #include "random_trees.hpp"
 
@@ -39,22 +38,20 @@ struct Expected {
     }
 };
 
-/// Walks the trees at every level, on one thread and three, and row by row.
+/// Walks the trees on one thread and three, and row by row.
 template <class S>
 void require_exact(const std::vector<Tree<S>>& trees, const Matrix<S>& X) {
     const detail::PackedTrees<S> packed(trees, X.cols());
     const Expected<S> expected(trees, X);
-    for (const auto isa : levels()) {
-        for (const int threads : {1, 3}) {
-            REQUIRE(packed.leaves(X, threads, isa) == expected.leaves);
-            REQUIRE(packed.sums(X, threads, isa) == expected.sums);
-            Matrix<double> sums = Matrix<double>::Zero(X.rows(), packed.outputs());
-            const auto add = [&](Index, Index begin, const Matrix<double>& predictions) {
-                sums.middleRows(begin, predictions.cols()) += predictions.transpose();
-            };
-            packed.each(X, threads, add, isa);
-            REQUIRE(sums == expected.sums);
-        }
+    for (const int threads : {1, 3}) {
+        REQUIRE(packed.leaves(X, threads) == expected.leaves);
+        REQUIRE(packed.sums(X, threads) == expected.sums);
+        Matrix<double> sums = Matrix<double>::Zero(X.rows(), packed.outputs());
+        const auto add = [&](Index, Index begin, const Matrix<double>& predictions) {
+            sums.middleRows(begin, predictions.cols()) += predictions.transpose();
+        };
+        packed.each(X, threads, add);
+        REQUIRE(sums == expected.sums);
     }
     for (Index i = 0; i < X.rows(); ++i) {
         Vector<double> sums = Vector<double>::Zero(packed.outputs());
@@ -102,10 +99,15 @@ void require_same_tree(const Tree<S>& a, const Tree<S>& b) {
 
 }  // namespace
 
-TEST_CASE("packed trees send every row to the leaf that Tree::leaf names, at every level",
+TEST_CASE("packed trees send every row to the leaf that Tree::leaf names",
           "[ensemble][packed_trees]") {
     require_exact_for_all_shapes<float>();
     require_exact_for_all_shapes<double>();
+}
+
+TEST_CASE("packed trees take more rows than walk together", "[ensemble][packed_trees]") {
+    const auto X = random_table<float>(9000, 3, 1);
+    require_exact(random_forest(X, 3, {.leaves = 500}), X);
 }
 
 TEST_CASE("packed trees of one leaf, of many leaves and of more than 255 columns are exact",

@@ -1,6 +1,7 @@
 #include <ridgewood/core/random.hpp>
 #include <ridgewood/tree/detail/grower.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -135,6 +136,64 @@ TEST_CASE("rows go at prediction where they went in training, also by random sub
                 if (tree.nodes()[k].is_leaf())
                     CHECK(count[k] == grown.statistics.rows[k]);
             }
+        }
+    }
+}
+
+TEST_CASE("rows that follow a growing tree end where walks end, unless they have to walk") {
+    const auto X = features(600, 7);
+    const RankMatrix<double> ranks(X, third_is_categorical, 1);
+    const auto y = response(X, 8);
+    const Target target = RegressionTarget{y};
+    rw::Vector<double> weights = rw::Vector<double>::Ones(600);
+    std::vector<std::uint32_t> following;
+    for (std::uint32_t i = 0; i < 600; i += 3) {
+        weights[i] = 0;
+        following.push_back(i);
+    }
+    for (const bool at_random : {false, true}) {
+        for (const Index most_leaves : {0, 30}) {
+            GrowSettings settings{.max_features = 2, .random_thresholds = at_random};
+            if (most_leaves > 0)
+                settings.max_leaf_nodes = most_leaves;
+            const auto grown =
+                TreeGrower<double>(ranks, target, settings).grow(weights, rw::Random(9), following);
+            const rw::Tree<double> tree(grown.parts);
+            REQUIRE(grown.leaves.size() == following.size());
+            std::size_t arrived = 0;
+            for (std::size_t k = 0; k < following.size(); ++k) {
+                if (grown.leaves[k] == FollowingRows<double>::undecided)
+                    continue;
+                ++arrived;
+                CHECK(grown.leaves[k] == tree.leaf([&](Index j) { return X(following[k], j); }));
+            }
+            CHECK(arrived > 150);
+        }
+    }
+}
+
+TEST_CASE("gini of whole weights and of their halves grows the same tree") {
+    const auto X = features(900, 21);
+    const RankMatrix<double> ranks(X, third_is_categorical, 1);
+    const auto y = response(X, 22);
+    ClassificationTarget classes{.classes = 4};
+    rw::Vector<double> whole(900);
+    rw::Random random(23);
+    for (Index i = 0; i < 900; ++i) {
+        classes.codes.push_back(std::clamp(static_cast<int>(std::floor(y[i] + 1)), 0, 3));
+        whole[i] = static_cast<double>(1 + random.below(3));
+    }
+    const rw::Vector<double> half = whole / 2;
+    const Target target = classes;
+    for (const Index surrogates : {0, 2}) {
+        for (const Index least : {1, 7}) {
+            GrowSettings settings{.max_features = 3};
+            settings.max_surrogates = surrogates;
+            settings.min_samples_leaf = least;
+            settings.min_weight_fraction_leaf = 0.005;
+            TreeGrower<double> grower(ranks, target, settings);
+            CAPTURE(surrogates, least);
+            CHECK(same(grower.grow(whole, rw::Random(1)), grower.grow(half, rw::Random(1))));
         }
     }
 }

@@ -12,10 +12,10 @@
 #include <ridgewood/ensemble/detail/in_order.hpp>
 #include <ridgewood/ensemble/detail/leaf_sampling.hpp>
 #include <ridgewood/ensemble/detail/out_of_bag.hpp>
-#include <ridgewood/ensemble/detail/packed_trees.hpp>
 #include <ridgewood/ensemble/detail/permutation_importance.hpp>
 #include <ridgewood/ensemble/detail/row_sampler.hpp>
 #include <ridgewood/ensemble/forest_results.hpp>
+#include <ridgewood/tree/detail/following_rows.hpp>
 #include <ridgewood/tree/tree.hpp>
 
 #include <algorithm>
@@ -121,10 +121,13 @@ private:
         std::unique_ptr<Space> space = shelf_.take([this] { return make_space(); });
         problem_.sampler.draw(stream.stream(1), space->counts);
         weigh(*space);
-        auto grown = space->grower->grow(space->weights, stream.stream(0));
-        Outcome outcome{Tree<S>(std::move(grown.parts)), std::move(grown.importances), {}, {}, {}};
+        std::vector<std::uint32_t> unseen;
         if (settings.needs_oob())
-            outcome.unseen = unseen_rows(outcome.tree, space->counts);
+            unseen = unseen_rows(space->counts);
+        auto grown = space->grower->grow(space->weights, stream.stream(0), unseen);
+        Outcome outcome{Tree<S>(std::move(grown.parts)), std::move(grown.importances), {}, {}, {}};
+        outcome.unseen = {std::move(unseen), std::move(grown.leaves)};
+        find_values(outcome.tree, outcome.unseen);
         if (settings.importance == ForestImportance::permutation) {
             outcome.rises = permutation_rises<S>(outcome.tree, problem_.X, problem_.truth,
                                                  outcome.unseen, stream.stream(2));
@@ -162,22 +165,27 @@ private:
         }
     }
 
-    /// By the packed layout: of deep trees a walk of one row at a time takes 3 times as long as
-    /// that and the packing.
-    [[nodiscard]] UnseenRows unseen_rows(const Tree<S>& tree,
-                                         const std::vector<std::uint32_t>& counts) const {
-        UnseenRows unseen;
+    [[nodiscard]] std::vector<std::uint32_t> unseen_rows(
+        const std::vector<std::uint32_t>& counts) const {
+        std::vector<std::uint32_t> rows;
         for (std::size_t i = 0; i < counts.size(); ++i) {
             if (counts[i] == 0 && problem_.weights[static_cast<Index>(i)] > 0)
-                unseen.rows.push_back(static_cast<std::uint32_t>(i));
+                rows.push_back(static_cast<std::uint32_t>(i));
         }
-        const Matrix<S> table = problem_.X(unseen.rows, Eigen::all);
-        const Matrix<Index> leaves = PackedTrees<S>({tree}, table.cols()).leaves(table, 1);
-        for (const Index leaf : leaves.col(0)) {
-            const TreeNode<S>& node = tree.nodes()[static_cast<std::size_t>(leaf)];
-            unseen.values.push_back(static_cast<std::uint32_t>(node.value()));
+        return rows;
+    }
+
+    /// From leaves to their values.
+    void find_values(const Tree<S>& tree, UnseenRows& unseen) const {
+        for (std::size_t k = 0; k < unseen.rows.size(); ++k) {
+            std::uint32_t& place = unseen.values[k];
+            const auto row = static_cast<Index>(unseen.rows[k]);
+            if (place == FollowingRows<S>::undecided) {
+                place = static_cast<std::uint32_t>(
+                    tree.leaf([&](Index j) { return problem_.X(row, j); }));
+            }
+            place = static_cast<std::uint32_t>(tree.nodes()[place].value());
         }
-        return unseen;
     }
 
     /// Called in the order of the trees, by one thread at a time.

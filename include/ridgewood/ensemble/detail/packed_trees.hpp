@@ -58,9 +58,8 @@ public:
     }
 
     /// Rows x outputs: the sums of the trees' predictions, in double and in the order of the trees,
-    /// so that levels of instructions and numbers of threads give the same bits.
-    [[nodiscard]] Matrix<double> sums(const MatrixView<S>& X, int threads,
-                                      simd::Isa isa = simd::best_walk_isa()) const {
+    /// so that any number of threads gives the same bits.
+    [[nodiscard]] Matrix<double> sums(const MatrixView<S>& X, int threads) const {
         Matrix<double> out(X.rows(), outputs_);
         for_each_tile(X, threads, [&](Index begin, Index rows) {
             Matrix<double> sums = Matrix<double>::Zero(outputs_, rows);
@@ -68,7 +67,7 @@ public:
                 for (Index i = 0; i < rows; ++i)
                     add_row(X.data() + begin + i, X.outerStride(), sums.col(i).data());
             } else {
-                walk_tile(RowTile<S>(X, begin, rows), isa, [&](Index t, const auto* leaves) {
+                walk_tile(RowTile<S>(X, begin, rows), [&](Index t, const auto* leaves) {
                     add_values(slots_[static_cast<std::size_t>(t)], leaves, sums);
                 });
             }
@@ -84,11 +83,10 @@ public:
     }
 
     /// Rows x trees: the node of the leaf that each row falls into, numbered as in tree(t).
-    [[nodiscard]] Matrix<Index> leaves(const MatrixView<S>& X, int threads,
-                                       simd::Isa isa = simd::best_walk_isa()) const {
+    [[nodiscard]] Matrix<Index> leaves(const MatrixView<S>& X, int threads) const {
         Matrix<Index> out(X.rows(), size());
         for_each_tile(X, threads, [&](Index begin, Index rows) {
-            walk_tile(RowTile<S>(X, begin, rows), isa, [&](Index t, const auto* leaves) {
+            walk_tile(RowTile<S>(X, begin, rows), [&](Index t, const auto* leaves) {
                 std::copy_n(leaves, rows, out.col(t).data() + begin);
             });
         });
@@ -99,11 +97,10 @@ public:
     /// of what it predicts for the part that starts with row `begin`. Of a part the trees come in
     /// their order; parts are on up to `threads` threads.
     template <class Visit>
-    void each(const MatrixView<S>& X, int threads, const Visit& visit,
-              simd::Isa isa = simd::best_walk_isa()) const {
+    void each(const MatrixView<S>& X, int threads, const Visit& visit) const {
         for_each_tile(X, threads, [&](Index begin, Index rows) {
             Matrix<double> predictions(outputs_, rows);
-            walk_tile(RowTile<S>(X, begin, rows), isa, [&](Index t, const auto* leaves) {
+            walk_tile(RowTile<S>(X, begin, rows), [&](Index t, const auto* leaves) {
                 predictions.setZero();
                 add_values(slots_[static_cast<std::size_t>(t)], leaves, predictions);
                 visit(t, begin, predictions);
@@ -146,9 +143,7 @@ private:
     };
 
     [[nodiscard]] static bool is_numeric(const Tree<S>& tree) {
-        return std::none_of(tree.nodes().begin(), tree.nodes().end(), [](const TreeNode<S>& node) {
-            return !node.is_leaf() && (node.is_categorical() || node.has_surrogates());
-        });
+        return tree.parts().category_sets.empty() && tree.parts().surrogates.empty();
     }
 
     template <class T>
@@ -222,13 +217,13 @@ private:
 
     /// Calls visit(t, leaves) for every tree, with the node that each row of the tile ends in.
     template <class Visit>
-    void walk_tile(const RowTile<S>& tile, simd::Isa isa, const Visit& visit) const {
-        std::vector<std::uint32_t> leaves(static_cast<std::size_t>(tile.padded_rows()));
+    void walk_tile(RowTile<S> tile, const Visit& visit) const {
+        std::vector<std::uint32_t> leaves(static_cast<std::size_t>(tile.rows()));
         for (Index t = 0; t < size(); ++t) {
             const Slot& slot = slots_[static_cast<std::size_t>(t)];
             if (slot.is_packed()) {
                 with_nodes([&](const auto& nodes) {
-                    tile.walk(isa, nodes.data() + slot.begin, leaves.data());
+                    tile.walk(nodes.data() + slot.begin, leaves.data());
                 });
             } else {
                 for (Index i = 0; i < tile.rows(); ++i) {

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 namespace ridgewood::detail {
@@ -21,63 +22,54 @@ template <Real S>
     return missing;
 }
 
-/// Some rows of X, copied in the blocks that simd::walk_blocks() takes. Rows that fill the last
-/// block up repeat the last row.
+/// Some rows of X, copied as simd::walk_rows() takes them.
 template <Real S>
 class RowTile {
 public:
     RowTile(const MatrixView<S>& X, Index begin, Index rows)
-        : X_(X), begin_(begin), rows_(rows), blocks_((rows + block_rows - 1) / block_rows) {
-        values_.resize(static_cast<std::size_t>(blocks_ * block_rows * (X.cols() + 1)));
-        S* to = values_.data();
-        for (Index b = 0; b < blocks_; ++b) {
-            const Index first = b * block_rows;
-            const Index filled = std::min(block_rows, rows - first);
-            for (Index j = 0; j < X.cols(); ++j, to += block_rows) {
-                const S* const from = X.col(j).data() + begin + first;
-                std::copy_n(from, filled, to);
-                std::fill_n(to + filled, block_rows - filled, from[filled - 1]);
-                may_miss_ |= any_missing(to, block_rows, 1);
-            }
-            std::fill_n(to, block_rows, S(-1));
-            to += block_rows;
+        : X_(X),
+          begin_(begin),
+          values_(rows, X.cols() + 1),
+          scratch_(2 * static_cast<std::size_t>(rows)) {
+        for (Index j = 0; j < X.cols(); ++j) {
+            values_.col(j) = X.col(j).segment(begin, rows);
+            may_miss_ |= any_missing(values_.col(j).data(), rows, 1);
         }
+        values_.col(X.cols()).setConstant(S(-1));
     }
 
     [[nodiscard]] Index begin() const { return begin_; }
-    [[nodiscard]] Index rows() const { return rows_; }
-    [[nodiscard]] Index padded_rows() const { return blocks_ * block_rows; }
+    [[nodiscard]] Index rows() const { return values_.rows(); }
     /// Row i of these as it stands in X.
     [[nodiscard]] auto row(Index i) const {
         return [this, i](Index j) { return X_(begin_ + i, j); };
     }
 
-    /// The node of a tree that each of these rows, then those that fill up, ends in.
+    /// The node of a tree that each of these rows ends in.
     template <class Node>
-    void walk(simd::Isa isa, const Node* tree, std::uint32_t* leaves) const {
-        simd::walk_blocks(isa, tree, values_.data(), static_cast<std::size_t>(X_.cols()),
-                          static_cast<std::size_t>(blocks_), may_miss_, leaves);
+    void walk(const Node* tree, std::uint32_t* leaves) {
+        const simd::WalkTable<S> table{values_.data(), static_cast<std::size_t>(rows()),
+                                       static_cast<std::size_t>(X_.cols()),
+                                       static_cast<std::uint32_t>(rows())};
+        simd::walk_rows(tree, table, may_miss_, scratch_.data(), leaves);
     }
 
 private:
-    static constexpr auto block_rows = static_cast<Index>(simd::walk_block_rows);
-
     const MatrixView<S>& X_;
     Index begin_;
-    Index rows_;
-    Index blocks_;
     bool may_miss_ = false;
-    std::vector<S> values_;
+    Matrix<S> values_;
+    std::vector<std::uint32_t> scratch_;
 };
 
-/// Calls visit(begin, rows) for all rows by parts, on up to `threads` threads. A part has so many
-/// rows that its values leave room in the second cache for a tree, which so is read once a part,
-/// not once a block.
+/// Calls visit(begin, rows) for all rows by parts, on up to `threads` threads. The more rows a part
+/// has, the longer they stay together on their way down a tree, as long as their values fit into
+/// the second cache.
 template <Real S, class Visit>
 void for_each_tile(const MatrixView<S>& X, int threads, const Visit& visit) {
-    constexpr Index bytes = 1 << 17;
+    constexpr Index bytes = 1 << 20;
     const Index row_bytes = static_cast<Index>(sizeof(S)) * (X.cols() + 1);
-    const Index most = std::clamp<Index>(bytes / row_bytes / 64 * 64, 64, 1024);
+    const Index most = std::clamp<Index>(bytes / row_bytes, 1024, 8192);
     parallel_for((X.rows() + most - 1) / most, threads, [&](Index part) {
         const Index begin = part * most;
         visit(begin, std::min(most, X.rows() - begin));

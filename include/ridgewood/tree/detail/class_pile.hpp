@@ -17,6 +17,14 @@
 
 namespace ridgewood::detail {
 
+/// The least expected loss of taking rows, whose classes have these weights, for one class.
+[[nodiscard]] inline double class_risk(const ClassificationTarget& target, const double* weights) {
+    const Eigen::Map<const RowVector<double>> sums(weights, target.classes);
+    if (target.loss.size() > 0)
+        return (sums * target.loss).minCoeff();
+    return std::max(sums.sum() - sums.maxCoeff(), 0.0);
+}
+
 /// Rows added one by one, whose gini or entropy is known at any time. Sums only grow, so that the
 /// parts of a split are known to the last digits.
 template <ClassificationCriterion criterion>
@@ -52,7 +60,7 @@ public:
             node.weight += value[k];
         }
         node.impurity = node.is_pure ? 0 : std::max(cost(), 0.0) / node.weight;
-        node.risk = risk(value);
+        node.risk = class_risk(target_, value);
         for (std::size_t k = 0; k < sums_.size(); ++k)
             value[k] /= node.weight;
         return node;
@@ -139,14 +147,6 @@ private:
     [[nodiscard]] static double x_log_x(double x) { return x > 0 ? x * std::log(x) : 0; }
     [[nodiscard]] double emphasis(std::size_t k) const {
         return target_.emphasis.empty() ? 1 : target_.emphasis[k];
-    }
-
-    /// The least expected loss of taking all for one class.
-    [[nodiscard]] double risk(const double* sums) const {
-        const Eigen::Map<const RowVector<double>> shares(sums, target_.classes);
-        if (target_.loss.size() > 0)
-            return (shares * target_.loss).minCoeff();
-        return std::max(shares.sum() - shares.maxCoeff(), 0.0);
     }
 
     const ClassificationTarget& target_;

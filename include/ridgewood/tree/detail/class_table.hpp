@@ -34,7 +34,7 @@ public:
         sums_.assign(bins * classes, 0);
         rows_.assign(bins, 0);
         ranks_.clear();
-        column.with_ranks([&](const auto* ranks) {
+        column.with_ranks([&](auto ranks) {
             for (std::size_t i = 0; i < rows.size(); ++i) {
                 const std::size_t rank = ranks[rows[i]];
                 sums_[rank * classes + members[i].code] += members[i].weight;

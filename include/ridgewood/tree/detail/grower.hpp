@@ -4,6 +4,7 @@
 #include <ridgewood/core/random.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/tree/detail/bit_sets.hpp>
+#include <ridgewood/tree/detail/following_rows.hpp>
 #include <ridgewood/tree/detail/grow_settings.hpp>
 #include <ridgewood/tree/detail/interactions.hpp>
 #include <ridgewood/tree/detail/make_criterion.hpp>
@@ -22,7 +23,6 @@
 #include <limits>
 #include <memory>
 #include <numeric>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -41,34 +41,43 @@ public:
           random_search_(*criterion_),
           surrogate_search_(ranks),
           interactions_(settings.interactions, ranks.cols()),
-          features_(static_cast<std::size_t>(ranks.cols())) {
+          features_(static_cast<std::size_t>(ranks.cols())),
+          swaps_(features_.size()) {
         std::iota(features_.begin(), features_.end(), Index{0});
     }
 
     /// Grows a tree on the rows of positive weight, of which there are some. What is drawn at a
-    /// node depends on the stream and on the number of the node.
-    [[nodiscard]] GrownTree<S> grow(const Vector<double>& weights, const Random& stream) {
+    /// node depends on the stream and on the number of the node. The leaves of the rows that follow
+    /// are those before pruning.
+    [[nodiscard]] GrownTree<S> grow(const Vector<double>& weights, const Random& stream,
+                                    RowSpan following = {}) {
         start(weights, stream);
+        const auto followers = following_.start(following, ranks_.rows());
         if (settings_.max_leaf_nodes) {
-            grow_best_first();
+            grow_best_first(root(followers));
         } else {
-            grow_depth_first();
+            grow_depth_first(root(followers));
         }
         if (settings_.complexity > 0) {
             draft_.prune(settings_.complexity * root_.risk,
-                         [](const NodeSummary& node) { return node.risk; });
+                         [](const auto& node) { return node.risk; });
         }
         if (settings_.ccp_alpha > 0) {
             draft_.prune(settings_.ccp_alpha * root_.weight,
-                         [](const NodeSummary& node) { return node.impurity * node.weight; });
+                         [](const auto& node) { return node.impurity * node.weight; });
         }
-        return draft_.finish(ranks_, settings_.statistics);
+        GrownTree<S> tree = draft_.finish(ranks_, settings_.statistics);
+        tree.leaves = following_.leaves();
+        return tree;
     }
 
 private:
+    using FollowerRange = typename FollowingRows<S>::Range;
+
     struct Node {
         std::uint32_t number = 0;
         std::uint32_t begin = 0, end = 0;  // its rows
+        FollowerRange followers = {};
         Index depth = 0;
         double lower = -std::numeric_limits<double>::infinity();
         double upper = std::numeric_limits<double>::infinity();
@@ -86,28 +95,29 @@ private:
         constants_.reset(features_.size());
     }
 
-    [[nodiscard]] Node root() {
+    [[nodiscard]] Node root(FollowerRange followers) {
         return {.end = static_cast<std::uint32_t>(rows_.all().size()),
+                .followers = followers,
                 .constants = constants_.empty(),
                 .groups = interactions_.start()};
     }
 
-    void grow_depth_first() {
-        std::vector<Node> waiting = {root()};
+    void grow_depth_first(const Node& root) {
+        std::vector<Node> waiting = {root};
+        Split split;
         while (!waiting.empty()) {
-            Node node = waiting.back();
-            waiting.pop_back();
-            Split split = best_split(node);
-            if (!split.found())
-                continue;
-            if (const auto children = divide(node, split)) {
-                waiting.push_back(children->second);
-                waiting.push_back(children->first);
+            // The right child takes the place of its parent.
+            Node left;
+            if (!best_split(waiting.back(), split) || !divide(waiting.back(), split, left)) {
+                settle(waiting.back());
+                waiting.pop_back();
+            } else {
+                waiting.push_back(left);
             }
         }
     }
 
-    void grow_best_first() {
+    void grow_best_first(const Node& root) {
         struct Candidate {
             double improvement;
             Node node;
@@ -119,28 +129,36 @@ private:
         };
         std::vector<Candidate> waiting;
         const auto consider = [&](Node node) {
-            Split split = best_split(node);
-            if (!split.found())
-                return;
+            Split split;
+            if (!best_split(node, split))
+                return settle(node);
             const double improvement = criterion_->improvement(split.gain, root_.weight);
             waiting.push_back({improvement, node, std::move(split)});
             std::push_heap(waiting.begin(), waiting.end(), comes_later);
         };
-        consider(root());
+        consider(root);
         for (Index leaves = 1; leaves < *settings_.max_leaf_nodes && !waiting.empty();) {
             std::pop_heap(waiting.begin(), waiting.end(), comes_later);
-            const Candidate best = std::move(waiting.back());
+            Candidate best = std::move(waiting.back());
             waiting.pop_back();
-            if (const auto children = divide(best.node, best.split)) {
-                consider(children->first);
-                consider(children->second);
+            Node left;
+            if (divide(best.node, best.split, left)) {
+                consider(left);
+                consider(best.node);
                 ++leaves;
+            } else {
+                settle(best.node);
             }
         }
+        for (const Candidate& candidate : waiting)
+            settle(candidate.node);
     }
 
-    /// Describes a node and finds its split, if it may have one.
-    [[nodiscard]] Split best_split(Node& node) {
+    /// A node remains a leaf.
+    void settle(const Node& node) { following_.settle(node.followers, node.number); }
+
+    /// Describes a node and finds its split; returns whether it has one.
+    [[nodiscard]] bool best_split(Node& node, Split& split) {
         const RowSpan rows = rows_.of(node.begin, node.end);
         double* const value = draft_.value(node.number);
         NodeSummary summary = criterion_->summarise(rows, value);
@@ -150,16 +168,15 @@ private:
         if (node.number == 0)
             root_ = summary;
         if (!may_split(node, summary, rows.size()))
-            return {};
-        Split split;
+            return false;
+        split.clear();
         NodeRandom random(tree_key_, node.number);
         const RowSpan looked_at = rows_to_search(rows, random);
         criterion_->prepare(looked_at);
         search_features(node, looked_at, random, split);
-        if (split.found() && settings_.min_impurity_decrease > 0 &&
-            criterion_->improvement(split.gain, root_.weight) < settings_.min_impurity_decrease)
-            return {};
-        return split;
+        return split.found() && !(settings_.min_impurity_decrease > 0 &&
+                                  criterion_->improvement(split.gain, root_.weight) <
+                                      settings_.min_impurity_decrease);
     }
 
     [[nodiscard]] bool may_split(const Node& node, const NodeSummary& summary,
@@ -183,10 +200,13 @@ private:
         const BitSets::Id known = node.constants;
         SplitLimits limits = this->limits(node, all);
         bool found = false;
-        swaps_.clear();
+        std::size_t drawn = 0;
+        const bool splits_are_equal = rows.size() == 2;
         for (std::size_t k = 0, seen = 0; k < columns && (seen < wanted || !found); ++k) {
+            if (splits_are_equal && best.found())
+                break;
             if (!in_order)
-                draw_feature(k, random);
+                draw_feature(drawn++, random);
             const Index feature = features_[k];
             if (!interactions_.allow(node.groups, feature))
                 continue;
@@ -204,8 +224,8 @@ private:
             }
         }
         // The next node draws from the same order.
-        for (std::size_t k = swaps_.size(); k-- > 0;)
-            std::swap(features_[k], features_[swaps_[k]]);
+        while (drawn-- > 0)
+            std::swap(features_[drawn], features_[swaps_[drawn]]);
     }
 
     bool search(Index feature, RowSpan rows, const SplitLimits& limits, NodeRandom& random,
@@ -232,8 +252,8 @@ private:
     }
 
     void draw_feature(std::size_t k, NodeRandom& random) {
-        swaps_.push_back(k + random.below(features_.size() - k));
-        std::swap(features_[k], features_[swaps_.back()]);
+        swaps_[k] = k + random.below(features_.size() - k);
+        std::swap(features_[k], features_[swaps_[k]]);
     }
 
     [[nodiscard]] SplitLimits limits(const Node& node, bool by_all_rows) const {
@@ -249,10 +269,9 @@ private:
         return result;
     }
 
-    /// The children of a node; nothing if they are too small, which a split that was judged by
-    /// some of the rows does not know.
-    [[nodiscard]] std::optional<std::pair<Node, Node>> divide(const Node& node,
-                                                              const Split& split) {
+    /// Makes a node its right child and gives the left one. Returns false if they were too small,
+    /// which a split that was judged by some of the rows does not know.
+    [[nodiscard]] bool divide(Node& node, const Split& split, Node& left) {
         const RankColumn<S>& column = ranks_.column(split.feature);
         const bool by_surrogates = settings_.max_surrogates > 0;
         if (by_surrogates)
@@ -261,22 +280,25 @@ private:
             by_surrogates ? rows_.divide(node.begin, node.end, sides_)
                           : rows_.divide(node.begin, node.end, split, RankView(column));
         if (settings_.max_split_rows && !are_large_enough(node, middle))
-            return {};
-        Node left = node;
-        left.number = draft_.split(node.number, split, column);
+            return false;
+        const std::uint32_t first = draft_.split(node.number, split, column);
+        const FollowerRange followers_left =
+            following_.divide(node.followers, split, column, draft_.threshold(node.number));
         if (by_surrogates) {
             draft_.set_surrogates(node.number, std::move(surrogates_),
                                   surrogate_search_.left_is_heavier());
         }
-        left.depth = node.depth + 1;
-        left.groups = interactions_.below(node.groups, split.feature);
-        Node right = left;
-        right.number = left.number + 1;
-        left.end = right.begin = middle;
+        ++node.depth;
+        node.groups = interactions_.below(node.groups, split.feature);
+        left = node;
+        left.number = first;
+        node.number = first + 1;
+        left.end = node.begin = middle;
+        left.followers = followers_left;
         const bool has_order = split.is_categorical || split.first_right != column.missing();
         if (!settings_.monotone.empty() && has_order)
-            bound_values(split, left, right);
-        return std::pair(left, right);
+            bound_values(split, left, node);
+        return true;
     }
 
     /// Finds surrogates and the side of each row.
@@ -324,6 +346,7 @@ private:
     Interactions interactions_;
     TreeDraft<S> draft_;
     NodeRows rows_;
+    FollowingRows<S> following_;
     BitSets constants_;
     std::uint64_t tree_key_ = 0;
     NodeSummary root_;

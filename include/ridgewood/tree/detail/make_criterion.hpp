@@ -3,6 +3,7 @@
 
 #include <ridgewood/tree/criterion.hpp>
 #include <ridgewood/tree/detail/class_pile.hpp>
+#include <ridgewood/tree/detail/gini_criterion.hpp>
 #include <ridgewood/tree/detail/pile_criterion.hpp>
 #include <ridgewood/tree/detail/robust_piles.hpp>
 #include <ridgewood/tree/detail/split_criterion.hpp>
@@ -33,7 +34,7 @@ template <class T>
             return std::make_unique<PileCriterion<ClassPile<entropy>>>(target);
         if (target.classes == 2)
             return std::make_unique<SumCriterion>(target);
-        return std::make_unique<PileCriterion<ClassPile<gini>>>(target);
+        return std::make_unique<GiniCriterion>(target);
     }
 }
 

@@ -26,6 +26,11 @@ public:
         }
         scratch_.resize(rows_.size());
     }
+    /// These rows.
+    void start(RowSpan rows) {
+        rows_.assign(rows.begin(), rows.end());
+        scratch_.resize(rows_.size());
+    }
 
     [[nodiscard]] RowSpan all() const { return rows_; }
     [[nodiscard]] RowSpan of(std::uint32_t begin, std::uint32_t end) const {
@@ -35,20 +40,26 @@ public:
     /// Puts the rows that a split sends to the left first; returns where the others begin.
     std::uint32_t divide(std::uint32_t begin, std::uint32_t end, const Split& split,
                          const RankView& column) {
-        return column.with_ranks([&](const auto* ranks) {
-            if (split.is_categorical)
-                return divide_categories(begin, end, split, ranks, column.missing);
-            using Rank = std::remove_cvref_t<decltype(*ranks)>;
+        if (!split.is_categorical)
+            return divide(begin, end, split, split.last_left, column);
+        return column.with_ranks([&](auto ranks) {
+            return divide_categories(begin, end, split, ranks, column.missing);
+        });
+    }
+
+    /// The same of a numeric split, where ranks up to `last_left` go left.
+    std::uint32_t divide(std::uint32_t begin, std::uint32_t end, const Split& split,
+                         std::uint32_t last_left, const RankView& column) {
+        return column.with_ranks([&](auto ranks) {
+            using Rank = simd::RankOf<decltype(ranks)>;
             // "Up to last_left or missing" is all but what is between.
             const bool both_ends =
                 split.places_missing && split.missing_left && split.first_right < column.missing;
-            const simd::RankInterval<Rank> left =
-                both_ends ? simd::RankInterval<Rank>{static_cast<Rank>(split.last_left + 1),
+            return divide(
+                begin, end, ranks,
+                both_ends ? simd::RankInterval<Rank>{static_cast<Rank>(last_left + 1),
                                                      static_cast<Rank>(column.missing - 1), false}
-                          : simd::RankInterval<Rank>{0, static_cast<Rank>(split.last_left), true};
-            const std::size_t moved = simd::partition_ranks(ranks, left, rows_.data() + begin,
-                                                            end - begin, scratch_.data());
-            return begin + static_cast<std::uint32_t>(moved);
+                          : simd::RankInterval<Rank>{0, static_cast<Rank>(last_left), true});
         });
     }
 
@@ -58,7 +69,7 @@ public:
         return divide_by(begin, end, [&](std::uint32_t) { return *side++ == Side::left; });
     }
 
-private:
+    /// The same by a function of the row.
     template <class GoesLeft>
     std::uint32_t divide_by(std::uint32_t begin, std::uint32_t end, const GoesLeft& goes_left) {
         std::uint32_t left = begin, right = 0;
@@ -74,9 +85,18 @@ private:
         return left;
     }
 
-    template <class Rank>
+private:
+    template <class Ranks>
+    std::uint32_t divide(std::uint32_t begin, std::uint32_t end, Ranks ranks,
+                         const simd::RankInterval<simd::RankOf<Ranks>>& goes_left) {
+        const std::size_t moved = simd::partition_ranks(ranks, goes_left, rows_.data() + begin,
+                                                        end - begin, scratch_.data());
+        return begin + static_cast<std::uint32_t>(moved);
+    }
+
+    template <class Ranks>
     std::uint32_t divide_categories(std::uint32_t begin, std::uint32_t end, const Split& split,
-                                    const Rank* ranks, std::uint32_t missing) {
+                                    Ranks ranks, std::uint32_t missing) {
         is_left_.resize(std::max(is_left_.size(), std::size_t{missing} + 1), 0);
         for (const std::uint32_t rank : split.left_ranks)
             is_left_[rank] = 1;

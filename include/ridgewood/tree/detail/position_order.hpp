@@ -23,7 +23,7 @@ public:
         groups_ = 0;
         positions_.resize(rows.size());
         make_room(std::min(rows.size(), std::size_t{column.missing} + 1));
-        column.with_ranks([&](const auto* ranks) {
+        column.with_ranks([&](auto ranks) {
             const std::size_t bins = std::size_t{column.missing} + 1;
             if (rows.size() >= bins / 4) {
                 count(ranks, bins, rows);
@@ -66,8 +66,8 @@ public:
 
 private:
     /// A place for each rank: cheapest while the node has many rows.
-    template <class Rank>
-    void count(const Rank* ranks, std::size_t bins, RowSpan rows) {
+    template <class Ranks>
+    void count(Ranks ranks, std::size_t bins, RowSpan rows) {
         counts_.assign(bins, 0);
         for (const std::uint32_t row : rows)
             ++counts_[ranks[row]];
@@ -84,8 +84,8 @@ private:
     }
 
     /// Keys of the rank above the position.
-    template <class Key, class Rank>
-    void sort(KeySorter<Key>& sorter, const Rank* ranks, RowSpan rows) {
+    template <class Key, class Ranks>
+    void sort(KeySorter<Key>& sorter, Ranks ranks, RowSpan rows) {
         const int bits = bit_width(rows.size() - 1);
         Key* const keys = sorter.room(rows.size());
         Key highest = 0;

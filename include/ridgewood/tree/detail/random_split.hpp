@@ -50,13 +50,11 @@ public:
         const SplitSearch::Place place = search_.numeric_place(groups, limits);
         if (!place.boundary.found() || !(place.boundary.gain > best.gain))
             return true;
-        best = {.gain = place.boundary.gain,
-                .feature = feature,
-                .is_categorical = column.is_categorical,
-                .places_missing = places_missing,
-                .missing_left = place.missing_left,
-                .left_value = place.boundary.left_value,
-                .right_value = place.boundary.right_value};
+        best.set(feature, place.boundary, places_missing, place.missing_left);
+        best.is_categorical = column.is_categorical;
+        best.threshold.reset();
+        best.left_ranks.clear();
+        best.right_ranks.clear();
         describe_sides(view, place.boundary.groups == missing, threshold, best);
         return true;
     }

@@ -4,6 +4,7 @@
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/parallel.hpp>
 #include <ridgewood/core/types.hpp>
+#include <ridgewood/simd/packed_ranks.hpp>
 
 #include <algorithm>
 #include <bit>
@@ -20,7 +21,8 @@ template <Real S>
 struct RankColumn {
     /// The distinct values, ascending.
     std::vector<S> values = {};
-    /// The ranks, in 16 bits where they fit; the other is empty.
+    /// The ranks, in 2 bits or in 16 where they fit; the others are empty. See simd::PackedRanks.
+    std::vector<std::uint8_t> packed = {};
     std::vector<std::uint16_t> narrow = {};
     std::vector<std::uint32_t> wide = {};
     bool is_categorical = false;
@@ -29,18 +31,11 @@ struct RankColumn {
     [[nodiscard]] std::uint32_t missing() const {
         return static_cast<std::uint32_t>(values.size());
     }
-    [[nodiscard]] std::uint32_t rank(std::uint32_t row) const {
-        return narrow.empty() ? wide[row] : narrow[row];
-    }
-    /// Calls visit(ranks) with the pointer to the ranks, of either width.
-    template <class Visit>
-    decltype(auto) with_ranks(const Visit& visit) const {
-        return narrow.empty() ? visit(wide.data()) : visit(narrow.data());
-    }
 };
 
-/// The ranks of all columns: 2 or 4 bytes a value. Built once, O(n) a column by radix sort, and
-/// shared by all trees, folds (their other rows have weight 0) and rounds of boosting.
+/// The ranks of all columns: 2 or 4 bytes a value, a quarter of one where there are few. Built
+/// once, O(n) a column by radix sort, and shared by all trees, folds (their other rows have weight
+/// 0) and rounds of boosting.
 template <Real S>
 class RankMatrix {
 public:
@@ -114,24 +109,33 @@ private:
                 column.values.push_back(x[entries[k].row] + S(0));  // -0 becomes 0
         }
         constexpr std::size_t narrow_ranks = 65536;
-        if (column.values.size() < narrow_ranks) {
-            set_ranks(entries, rows, column.missing(), column.narrow);
+        if (column.values.size() + (column.has_missing ? 1 : 0) <= simd::PackedRanks::bound) {
+            pack(ranks_of<std::uint8_t>(entries, rows, column.missing()), column.packed);
+        } else if (column.values.size() < narrow_ranks) {
+            column.narrow = ranks_of<std::uint16_t>(entries, rows, column.missing());
         } else {
-            set_ranks(entries, rows, column.missing(), column.wide);
+            column.wide = ranks_of<std::uint32_t>(entries, rows, column.missing());
         }
         return column;
     }
 
     template <class Rank>
-    static void set_ranks(const std::vector<Entry>& entries, Index rows, std::uint32_t missing,
-                          std::vector<Rank>& ranks) {
-        ranks.assign(static_cast<std::size_t>(rows), static_cast<Rank>(missing));
+    [[nodiscard]] static std::vector<Rank> ranks_of(const std::vector<Entry>& entries, Index rows,
+                                                    std::uint32_t missing) {
+        std::vector<Rank> ranks(static_cast<std::size_t>(rows), static_cast<Rank>(missing));
         Rank rank = 0;
         for (std::size_t k = 0; k < entries.size(); ++k) {
             if (k > 0 && entries[k].key != entries[k - 1].key)
                 ++rank;
             ranks[entries[k].row] = rank;
         }
+        return ranks;
+    }
+
+    static void pack(const std::vector<std::uint8_t>& ranks, std::vector<std::uint8_t>& packed) {
+        packed.resize(simd::PackedRanks::bytes(ranks.size()));
+        for (std::size_t row = 0; row < ranks.size(); ++row)
+            simd::PackedRanks::set(packed.data(), row, ranks[row]);
     }
 
     /// Radix sort from the lowest digit, which skips digits that are equal in all keys.

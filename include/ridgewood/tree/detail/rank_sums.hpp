@@ -1,6 +1,8 @@
 /// Sums over the rows of a node by their ranks.
 #pragma once
 
+#include <ridgewood/simd/group_sums.hpp>
+#include <ridgewood/simd/isa.hpp>
 #include <ridgewood/tree/detail/key_sorter.hpp>
 #include <ridgewood/tree/detail/split.hpp>
 #include <ridgewood/tree/detail/split_criterion.hpp>
@@ -26,11 +28,13 @@ public:
     /// Terms of the rows by their positions.
     Grouping build(const RankView& column, RowSpan rows, const RowTerms* terms, bool with_missing,
                    bool running) {
-        return column.with_ranks([&](const auto* ranks) {
+        return column.with_ranks([&](auto ranks) {
             const std::size_t bins = std::size_t{column.missing} + 1;
             const int position_bits = bit_width(rows.size() - 1);
             const auto terms_of = [=](std::size_t i) { return terms[i]; };
-            if (is_dense(rows, bins)) {
+            if (bins <= simd::few_groups) {
+                count_few(ranks, rows, terms, running);
+            } else if (is_dense(rows, bins)) {
                 count(bins_, ranks, bins, rows, terms_of, running);
             } else if (bit_width(bins - 1) + position_bits <= 32) {
                 const auto terms_by_key = [=](std::uint32_t key) {
@@ -54,7 +58,7 @@ public:
     static constexpr int code_bits = 8;
     Grouping build(const RankView& column, RowSpan rows, const std::uint8_t* codes,
                    bool with_missing, bool running) {
-        return column.with_ranks([&](const auto* ranks) {
+        return column.with_ranks([&](auto ranks) {
             const std::size_t bins = std::size_t{column.missing} + 1;
             const auto terms_of = [](auto code) {
                 const auto weight = static_cast<std::uint32_t>(code >> 1 & 127);
@@ -127,8 +131,26 @@ private:
         return rows.size() >= bins / 4;
     }
 
-    template <class Number, class Rank, class TermsOf>
-    void count(std::vector<Bin<Number>>& bins, const Rank* ranks, std::size_t size, RowSpan rows,
+    template <class Ranks>
+    void count_few(Ranks ranks, RowSpan rows, const RowTerms* terms, bool running) {
+        simd::GroupSums sums;
+        simd::sum_groups(isa_, ranks, rows.data(), rows.size(), terms, sums);
+        make_room(simd::few_groups);
+        Bin<double> so_far;
+        groups_ = 0;
+        for (std::uint32_t rank = 0; rank < simd::few_groups; ++rank) {
+            if (!running)
+                so_far = {};
+            so_far.weight += sums.weight[rank];
+            so_far.sum += sums.sum[rank];
+            so_far.rows += static_cast<std::uint32_t>(sums.rows[rank]);
+            write(so_far, rank);
+            groups_ += sums.rows[rank] > 0 ? 1 : 0;
+        }
+    }
+
+    template <class Number, class Ranks, class TermsOf>
+    void count(std::vector<Bin<Number>>& bins, Ranks ranks, std::size_t size, RowSpan rows,
                const TermsOf& terms_of, bool running) {
         bins.resize(std::max(bins.size(), size));
         std::size_t least = size, greatest = 0;
@@ -157,9 +179,8 @@ private:
         }
     }
 
-    template <class Key, class Rank, class LowBits>
-    void sort(KeySorter<Key>& sorter, const Rank* ranks, RowSpan rows, int low,
-              const LowBits& low_bits) {
+    template <class Key, class Ranks, class LowBits>
+    void sort(KeySorter<Key>& sorter, Ranks ranks, RowSpan rows, int low, const LowBits& low_bits) {
         Key* const keys = sorter.room(rows.size() + 1);
         Key highest = 0;
         for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -207,6 +228,7 @@ private:
         return {groups_, missing && with_missing};
     }
 
+    simd::Isa isa_ = simd::best_isa();
     std::size_t groups_ = 0;
     std::vector<double> weights_, sums_;
     std::vector<std::uint32_t> rows_, ranks_;

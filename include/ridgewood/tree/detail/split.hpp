@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ridgewood/core/types.hpp>
+#include <ridgewood/simd/packed_ranks.hpp>
 #include <ridgewood/tree/detail/rank_matrix.hpp>
 
 #include <algorithm>
@@ -15,6 +16,7 @@ namespace ridgewood::detail {
 
 /// A RankColumn without its values: all that the search for splits looks at.
 struct RankView {
+    const std::uint8_t* packed = nullptr;
     const std::uint16_t* narrow = nullptr;
     const std::uint32_t* wide = nullptr;
     /// The rank of a missing value; all others are below.
@@ -24,19 +26,22 @@ struct RankView {
 
     template <Real S>
     explicit RankView(const RankColumn<S>& column)
-        : narrow(column.narrow.empty() ? nullptr : column.narrow.data()),
+        : packed(column.packed.empty() ? nullptr : column.packed.data()),
+          narrow(column.narrow.empty() ? nullptr : column.narrow.data()),
           wide(column.wide.data()),
           missing(column.missing()),
           is_categorical(column.is_categorical),
           has_missing(column.has_missing) {}
 
-    [[nodiscard]] std::uint32_t rank(std::uint32_t row) const {
-        return narrow != nullptr ? narrow[row] : wide[row];
-    }
-    /// Calls visit(ranks) with the pointer to the ranks, of either width.
+    /// Calls visit(ranks) with what has the rank of row i as ranks[i], of whichever width.
     template <class Visit>
     decltype(auto) with_ranks(const Visit& visit) const {
-        return narrow != nullptr ? visit(narrow) : visit(wide);
+        return packed != nullptr   ? visit(simd::PackedRanks(packed))
+               : narrow != nullptr ? visit(narrow)
+                                   : visit(wide);
+    }
+    [[nodiscard]] std::uint32_t rank(std::uint32_t row) const {
+        return with_ranks([=](auto ranks) { return static_cast<std::uint32_t>(ranks[row]); });
     }
 };
 
@@ -99,14 +104,33 @@ struct Split {
 
     [[nodiscard]] bool found() const { return feature >= 0; }
 
-    /// The side of a rank that the node has.
+    /// Forgets what was found; the lists keep their memory.
+    void clear() {
+        gain = -std::numeric_limits<double>::infinity();
+        feature = -1;
+    }
+
+    /// What all kinds of splits have; the rest is up to the caller.
+    void set(Index by_feature, const Boundary& boundary, bool with_missing,
+             bool with_missing_left) {
+        gain = boundary.gain;
+        feature = by_feature;
+        places_missing = with_missing;
+        missing_left = with_missing_left;
+        left_value = boundary.left_value;
+        right_value = boundary.right_value;
+    }
+
+    /// The side of a rank; unknown where the node has none like it.
     [[nodiscard]] Side side(std::uint32_t rank, std::uint32_t missing) const {
         if (rank == missing)
             return !places_missing ? Side::unknown : missing_left ? Side::left : Side::right;
-        const bool left = is_categorical
-                              ? std::binary_search(left_ranks.begin(), left_ranks.end(), rank)
-                              : rank <= last_left;
-        return left ? Side::left : Side::right;
+        if (!is_categorical)
+            return rank <= last_left ? Side::left : Side::right;
+        const auto among = [rank](const std::vector<std::uint32_t>& ranks) {
+            return std::binary_search(ranks.begin(), ranks.end(), rank);
+        };
+        return among(left_ranks) ? Side::left : among(right_ranks) ? Side::right : Side::unknown;
     }
 };
 

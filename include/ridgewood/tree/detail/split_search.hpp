@@ -67,14 +67,10 @@ private:
             return;
         const auto ranks = criterion_.group_ranks();
         const std::size_t numeric = groups.count - (groups.has_missing ? 1 : 0);
-        best = {.gain = boundary.gain,
-                .feature = feature,
-                .last_left = ranks[boundary.groups - 1],
-                .first_right = boundary.groups < numeric ? ranks[boundary.groups] : column.missing,
-                .places_missing = groups.has_missing,
-                .missing_left = missing_left,
-                .left_value = boundary.left_value,
-                .right_value = boundary.right_value};
+        best.set(feature, boundary, groups.has_missing, missing_left);
+        best.is_categorical = false;
+        best.last_left = ranks[boundary.groups - 1];
+        best.first_right = boundary.groups < numeric ? ranks[boundary.groups] : column.missing;
     }
 
     /// In the order of what they predict; missing is one more category.
@@ -90,12 +86,10 @@ private:
         const Boundary boundary = criterion_.best_boundary(order_, limits);
         if (!boundary.found() || !(boundary.gain > best.gain))
             return;
-        best = {.gain = boundary.gain,
-                .feature = feature,
-                .is_categorical = true,
-                .places_missing = groups.has_missing,
-                .left_value = boundary.left_value,
-                .right_value = boundary.right_value};
+        best.set(feature, boundary, groups.has_missing, false);
+        best.is_categorical = true;
+        best.left_ranks.clear();
+        best.right_ranks.clear();
         name_categories(groups, order_, boundary.groups, best);
     }
 

@@ -37,14 +37,14 @@ public:
     [[nodiscard]] Index outputs() const override { return two_classes_ ? 2 : 1; }
 
     void start(const double* weights, RowSpan rows) override {
-        weights_.resize(y_.size());
+        row_terms_.resize(y_.size());
         codes_.resize(y_.size());
         has_codes_ = two_classes_;
         double total = 0;
         for (const std::uint32_t row : rows) {
             const bool second = y_[row] > 0;
             const double weight = weights[row] * (two_classes_ ? emphasis_[second ? 1 : 0] : 1);
-            weights_[row] = weight;
+            row_terms_[row] = {weight, y_[row]};
             total += weight;
             has_codes_ = has_codes_ && weight < 128 && weight == std::floor(weight);
             if (has_codes_)
@@ -173,7 +173,7 @@ private:
         }
         terms_.resize(rows.size());
         for (std::size_t i = 0; i < rows.size(); ++i)
-            terms_[i] = {weights_[rows[i]], y_[rows[i]]};
+            terms_[i] = row_terms_[rows[i]];
     }
     [[nodiscard]] std::span<const std::uint8_t> row_codes() const {
         return std::span(local_codes_).first(rows_.size());
@@ -266,7 +266,8 @@ private:
     RegressionCriterion criterion_ = RegressionCriterion::squared_error;
     bool two_classes_ = false;
     simd::Isa isa_ = simd::best_isa();
-    std::vector<double> y_, weights_;
+    std::vector<double> y_;
+    std::vector<RowTerms> row_terms_;  // of all rows: w and y
     std::array<double, 2> emphasis_ = {1, 1}, loss_ = {1, 1};
     // Of two classes with small whole weights; see RankSums.
     bool has_codes_ = false;

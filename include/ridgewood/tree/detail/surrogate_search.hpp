@@ -174,7 +174,7 @@ private:
                                   const std::vector<Surrogate>& surrogates) const {
         for (const Surrogate& surrogate : surrogates) {
             const RankColumn<S>& column = ranks_.column(surrogate.feature);
-            const std::uint32_t rank = column.rank(row);
+            const std::uint32_t rank = RankView(column).rank(row);
             if (rank != column.missing())
                 return surrogate.sends_left(rank);
         }

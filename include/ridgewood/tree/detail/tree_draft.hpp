@@ -27,12 +27,25 @@ struct GrownTree {
     NodeStatistics statistics = {};
     /// Of each feature the sum over its splits of the fall of impurity, by share of the weight.
     Vector<double> importances = {};
+    /// The leaves of rows that followed; see FollowingRows.
+    std::vector<std::uint32_t> leaves = {};
 };
 
 /// Nodes of a growing tree, by their numbers. Children stand side by side, behind their parent.
 template <Real S>
 class TreeDraft {
 public:
+    struct Node {
+        double weight = 0, impurity = 0, risk = 0;  // as in NodeSummary
+        std::uint32_t rows = 0;
+        std::uint32_t left = 0;
+        std::uint32_t surrogates = 0;  // 1 + place in surrogates_
+        std::uint32_t categories = 0;  // place in categories_
+        std::uint32_t feature = 0;
+        S threshold = 0;
+        bool is_categorical = false, places_missing = false, missing_left = false;
+    };
+
     /// Forgets the last tree.
     void reset(Index outputs) {
         outputs_ = static_cast<std::size_t>(outputs);
@@ -50,9 +63,15 @@ public:
         return first;
     }
     [[nodiscard]] double* value(std::uint32_t node) { return &values_[node * outputs_]; }
+    /// Of a numeric split.
+    [[nodiscard]] S threshold(std::uint32_t node) const { return nodes_[node].threshold; }
     void describe_node(std::uint32_t node, const NodeSummary& summary, std::size_t rows) {
-        nodes_[node].summary = summary;
-        nodes_[node].rows = static_cast<Index>(rows);
+        // By fields: a copy of the whole would wait until the last of them is in the cache.
+        Node& at = nodes_[node];
+        at.weight = summary.weight;
+        at.impurity = summary.impurity;
+        at.risk = summary.risk;
+        at.rows = static_cast<std::uint32_t>(rows);
     }
 
     /// Gives a node two children.
@@ -60,7 +79,7 @@ public:
         const std::uint32_t left = add(2);
         Node& at = nodes_[node];
         at.left = left;
-        at.feature = split.feature;
+        at.feature = static_cast<std::uint32_t>(split.feature);
         at.is_categorical = split.is_categorical;
         at.places_missing = split.places_missing;
         at.missing_left = split.missing_left;
@@ -82,13 +101,13 @@ public:
     }
 
     /// Takes back splits until no subtree costs less than the leaf in its place, where each leaf
-    /// costs `price` besides cost(summary) (Breiman et al. 1984, section 3.3: the smallest
+    /// costs `price` besides cost(node) (Breiman et al. 1984, section 3.3: the smallest
     /// minimiser).
     template <class Cost>
     void prune(double price, const Cost& cost) {
         std::vector<double> least(nodes_.size());
         for (std::size_t k = nodes_.size(); k-- > 0;) {
-            const double as_leaf = cost(nodes_[k].summary) + price;
+            const double as_leaf = cost(nodes_[k]) + price;
             const std::uint32_t left = nodes_[k].left;
             const double as_split = left > 0 ? least[left] + least[left + 1] : as_leaf;
             least[k] = std::min(as_leaf, as_split);
@@ -118,17 +137,6 @@ public:
     }
 
 private:
-    struct Node {
-        std::uint32_t left = 0;
-        std::uint32_t surrogates = 0;  // 1 + place in surrogates_
-        std::uint32_t categories = 0;  // place in categories_
-        Index feature = 0;
-        S threshold = 0;
-        bool is_categorical = false, places_missing = false, missing_left = false;
-        NodeSummary summary = {};
-        Index rows = 0;
-    };
-
     /// The codes that a split sends to each side.
     struct Categories {
         std::vector<std::uint32_t> left, right;
@@ -172,11 +180,11 @@ private:
     }
 
     [[nodiscard]] bool left_is_heavier(const Node& node) const {
-        return nodes_[node.left].summary.weight > nodes_[node.left + 1].summary.weight;
+        return nodes_[node.left].weight > nodes_[node.left + 1].weight;
     }
 
     [[nodiscard]] TreeNode<S> split_node(const Node& node, TreeParts<S>& parts) const {
-        TreeNode<S> out{node.threshold, node.left, static_cast<std::uint32_t>(node.feature)};
+        TreeNode<S> out{node.threshold, node.left, node.feature};
         if (node.places_missing ? node.missing_left : left_is_heavier(node))
             out.word |= TreeNode<S>::missing_left;
         if (node.surrogates > 0 && !surrogates_[node.surrogates - 1].empty())
@@ -274,15 +282,14 @@ private:
 
     [[nodiscard]] Vector<double> importances(Index columns) const {
         Vector<double> result = Vector<double>::Zero(columns);
-        const auto spread = [&](std::uint32_t k) {
-            return nodes_[k].summary.weight * nodes_[k].summary.impurity;
-        };
+        const auto spread = [&](std::uint32_t k) { return nodes_[k].weight * nodes_[k].impurity; };
         for (std::uint32_t k = 0; k < nodes_.size(); ++k) {
             const std::uint32_t left = nodes_[k].left;
             if (left > 0)
-                result[nodes_[k].feature] += spread(k) - spread(left) - spread(left + 1);
+                result[static_cast<Index>(nodes_[k].feature)] +=
+                    spread(k) - spread(left) - spread(left + 1);
         }
-        return result / nodes_[0].summary.weight;
+        return result / nodes_[0].weight;
     }
 
     [[nodiscard]] NodeStatistics statistics() const {
@@ -290,9 +297,9 @@ private:
         NodeStatistics result{.impurity = Vector<double>(count), .weight = Vector<double>(count)};
         for (const Node& node : nodes_) {
             const auto k = static_cast<Index>(result.rows.size());
-            result.impurity[k] = node.summary.impurity;
-            result.weight[k] = node.summary.weight;
-            result.rows.push_back(node.rows);
+            result.impurity[k] = node.impurity;
+            result.weight[k] = node.weight;
+            result.rows.push_back(static_cast<Index>(node.rows));
         }
         result.value =
             Eigen::Map<const Matrix<double>>(values_.data(), static_cast<Index>(outputs_), count);

@@ -1,0 +1,88 @@
+/// Sums over the rows of a node by the rank of each in a column of few values.
+#pragma once
+
+#include <ridgewood/simd/doubles.hpp>
+#include <ridgewood/simd/isa.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+namespace ridgewood::simd {
+
+/// Kernels for few groups know so many.
+inline constexpr std::size_t few_groups = 8;
+
+/// Of each group the sums of what its rows weigh and add, and how many they are.
+struct GroupSums {
+    double weight[few_groups];
+    double sum[few_groups];
+    std::int64_t rows[few_groups];
+};
+
+namespace detail {
+
+template <class Ranks, class Term>
+void sum_groups_portable(Ranks ranks, const std::uint32_t* rows, std::size_t count,
+                         const Term* terms, GroupSums& out) {
+    out = {};
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto group = static_cast<std::size_t>(ranks[rows[i]]);
+        out.weight[group] += terms[i].weight;
+        out.sum[group] += terms[i].sum;
+        ++out.rows[group];
+    }
+}
+
+#if RIDGEWOOD_X86
+struct GroupMasks {
+    alignas(64) long long lanes[few_groups][few_groups] = {};
+};
+
+/// In row g all bits of place g are set.
+inline constexpr GroupMasks group_masks = [] {
+    GroupMasks masks;
+    for (std::size_t g = 0; g < few_groups; ++g)
+        masks.lanes[g][g] = -1;
+    return masks;
+}();
+
+template <class Ranks, class Term>
+__attribute__((target("avx512f,avx512dq"))) void sum_groups_avx512(
+    Ranks ranks, const std::uint32_t* rows, std::size_t count, const Term* terms, GroupSums& out) {
+    using Vector = DoublesOf<64>;
+    using Bits = Doubles<64>::bits;
+    Vector weight = {}, sum = {};
+    Bits number = {};
+    for (std::size_t i = 0; i < count; ++i) {
+        Bits mask;
+        std::memcpy(&mask, group_masks.lanes[ranks[rows[i]]], sizeof mask);
+        weight += (Vector)(mask & (Bits)(terms[i].weight - Vector{}));
+        sum += (Vector)(mask & (Bits)(terms[i].sum - Vector{}));
+        number -= mask;
+    }
+    std::memcpy(out.weight, &weight, sizeof weight);
+    std::memcpy(out.sum, &sum, sizeof sum);
+    std::memcpy(out.rows, &number, sizeof number);
+}
+#endif
+
+}  // namespace detail
+
+/// Adds terms[i].weight and terms[i].sum of row rows[i], for i = 0, ..., count - 1 in this order,
+/// to the sums of its group ranks[rows[i]] < few_groups. With AVX-512 the sums stay in registers,
+/// where those in memory have to wait for the last store to them: 0.65 ns a row against 1.0. In
+/// AVX2 that takes two registers a sum and 0.93 ns, which is not worth it. The result has the same
+/// bits at every level.
+template <class Ranks, class Term>
+void sum_groups(Isa isa, Ranks ranks, const std::uint32_t* rows, std::size_t count,
+                const Term* terms, GroupSums& out) {
+#if RIDGEWOOD_X86
+    if (isa == Isa::avx512)
+        return detail::sum_groups_avx512(ranks, rows, count, terms, out);
+#endif
+    static_cast<void>(isa);
+    detail::sum_groups_portable(ranks, rows, count, terms, out);
+}
+
+}  // namespace ridgewood::simd
