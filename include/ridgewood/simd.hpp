@@ -7,7 +7,9 @@
 #include <ridgewood/simd/compensated.hpp>
 #include <ridgewood/simd/cross_gram.hpp>
 #include <ridgewood/simd/dot.hpp>
+#include <ridgewood/simd/gradient_scan.hpp>
 #include <ridgewood/simd/gram.hpp>
+#include <ridgewood/simd/histogram.hpp>
 #include <ridgewood/simd/isa.hpp>
 #include <ridgewood/simd/multi_dot.hpp>
 #include <ridgewood/simd/panel_axpy.hpp>

@@ -1,6 +1,7 @@
 /// Decision trees.
 #pragma once
 
+#include <ridgewood/tree/binned_matrix.hpp>
 #include <ridgewood/tree/cart_classifier.hpp>
 #include <ridgewood/tree/cart_regressor.hpp>
 #include <ridgewood/tree/class_weights.hpp>
