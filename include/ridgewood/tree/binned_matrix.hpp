@@ -104,6 +104,11 @@ public:
     [[nodiscard]] const std::uint8_t* block(Index b) const {
         return row_blocks_.data() + static_cast<std::size_t>(b * rows_ * block_columns);
     }
+    /// The bin of a value, read where those of its row are.
+    [[nodiscard]] std::uint8_t bin(std::size_t row, Index j) const {
+        return block(
+            j / block_columns)[row * block_columns + static_cast<std::size_t>(j % block_columns)];
+    }
     /// Bytes of all that is stored.
     [[nodiscard]] std::size_t memory() const { return columns_.size() + row_blocks_.size(); }
 

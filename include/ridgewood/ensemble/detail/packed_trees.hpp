@@ -95,6 +95,22 @@ public:
         return out;
     }
 
+    /// Rows x trees: what each tree, which has one output, predicts.
+    [[nodiscard]] Matrix<double> predictions(const MatrixView<S>& X, int threads,
+                                             simd::Isa isa = simd::best_walk_isa()) const {
+        Matrix<double> out = Matrix<double>::Zero(X.rows(), size());
+        for_each_tile(X, threads, [&](Index begin, Index rows) {
+            walk_tile(RowTile<S>(X, begin, rows), isa, [&](Index t, const auto* leaves) {
+                const Slot& slot = slots_[static_cast<std::size_t>(t)];
+                with_nodes([&](const auto& nodes) {
+                    for (Index i = 0; i < rows; ++i)
+                        add_leaf(slot, nodes, leaves[i], &out(begin + i, t));
+                });
+            });
+        });
+        return out;
+    }
+
     /// Bytes of all that is stored.
     [[nodiscard]] std::size_t memory() const {
         std::size_t bytes = sizeof *this + bytes_of(slots_) + bytes_of(narrow_) + bytes_of(wide_) +

@@ -1,0 +1,34 @@
+/// Options of boosting that are more than a number, and what it tells of itself.
+#pragma once
+
+#include <ridgewood/core/types.hpp>
+
+#include <vector>
+
+namespace ridgewood {
+
+/// Ends boosting when the loss on rows that it does not learn from has stopped to fall; the rounds
+/// up to the best one are kept. These rows are those of FitData::validation or, where there are
+/// none, the last rows of the training data: rows in the order of time are judged by what came
+/// later.
+struct EarlyStopping {
+    /// Rounds without a new least loss after which it ends, >= 1.
+    Index patience = 10;
+    /// By how much a loss has to be below the least one to count, >= 0.
+    double min_delta = 0;
+    /// The share of the training rows, at their end, that is kept apart when there are no
+    /// validation rows, in (0, 1).
+    double validation_fraction = 0.1;
+};
+
+/// Losses by round, the first before any tree.
+struct BoostingHistory {
+    /// Of the training rows; empty unless asked for by `training_loss` or an observer.
+    std::vector<double> training = {};
+    /// Of the rows kept apart; empty where there are none.
+    std::vector<double> validation = {};
+    /// How many rounds the model has.
+    Index best_round = 0;
+};
+
+}  // namespace ridgewood

@@ -1,0 +1,347 @@
+/// The rounds of boosting.
+#pragma once
+
+#include <ridgewood/core/check.hpp>
+#include <ridgewood/core/observer.hpp>
+#include <ridgewood/core/parallel.hpp>
+#include <ridgewood/core/random.hpp>
+#include <ridgewood/core/stopwatch.hpp>
+#include <ridgewood/core/types.hpp>
+#include <ridgewood/ensemble/boosting_results.hpp>
+#include <ridgewood/ensemble/detail/boosting_settings.hpp>
+#include <ridgewood/ensemble/detail/objective.hpp>
+#include <ridgewood/ensemble/detail/packed_trees.hpp>
+#include <ridgewood/tree/binned_matrix.hpp>
+#include <ridgewood/tree/detail/gradient_grower.hpp>
+#include <ridgewood/tree/detail/gradient_pairs.hpp>
+#include <ridgewood/tree/detail/gradient_tree.hpp>
+#include <ridgewood/tree/detail/node_random.hpp>
+#include <ridgewood/tree/tree.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <limits>
+#include <numeric>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace ridgewood::detail {
+
+/// Trees by output, one a round, and where their sums begin.
+template <Real S>
+struct BoostedTrees {
+    std::vector<std::vector<Tree<S>>> trees = {};
+    Vector<double> initial = {};
+    BoostingResults results = {};
+};
+
+/// What boosting works on.
+template <Real S>
+struct BoostingData {
+    const BinnedMatrix<S>& bins;
+    const Objective& objective;
+    BoostingTarget target;
+    /// One a row, or nothing.
+    Vector<double> offset;
+    /// Rows apart from the table, if there are any.
+    const MatrixView<S>* validation_X;
+    BoostingTarget validation;
+    const Observer& observer;
+};
+
+/// Fits a tree for each output to the derivatives of the loss, again and again (Friedman: Greedy
+/// function approximation: a gradient boosting machine, 2001; Chen, Guestrin 2016).
+template <Real S>
+class Boosting {
+public:
+    Boosting(const BoostingSettings& settings, BoostingData<S> data)
+        : settings_(settings),
+          data_(std::move(data)),
+          rows_(data_.bins.rows()),
+          outputs_(data_.objective.outputs()),
+          grower_(data_.bins, settings.tree),
+          gradients_(rows_, outputs_),
+          hessians_(rows_, outputs_) {
+        keep_tail_apart();
+        for (Index i = 0; i < rows_; ++i) {
+            if (data_.target.weights[i] > 0)
+                learned_.push_back(static_cast<std::uint32_t>(i));
+            else if (has_tail() && tail_.weights[i] > 0)
+                watched_.push_back(static_cast<std::uint32_t>(i));
+        }
+        out_.trees.resize(static_cast<std::size_t>(outputs_));
+        out_.results.node_rows.resize(static_cast<std::size_t>(outputs_));
+        out_.results.gain = out_.results.splits = Vector<double>::Zero(data_.bins.cols());
+    }
+
+    /// Goes on from trees that there are; `scores` are theirs for the rows of the table, and those
+    /// of validation rows.
+    void go_on(BoostedTrees<S> trees, Matrix<double> scores, Matrix<double> validation_scores) {
+        out_ = std::move(trees);
+        scores_ = std::move(scores);
+        validation_scores_ = std::move(validation_scores);
+        add_offset();
+    }
+
+    [[nodiscard]] BoostedTrees<S> run() {
+        const Stopwatch watch;
+        if (scores_.size() == 0)
+            start();
+        BoostingHistory& history = out_.results.history;
+        const auto before = static_cast<Index>(out_.trees[0].size());
+        note_losses();
+        double least = last_validation();
+        history.best_round = before;
+        for (Index round = before + 1; round <= before + settings_.n_estimators; ++round) {
+            const bool grew = add_round(round);
+            note_losses();
+            if (last_validation() <
+                least - (settings_.early_stopping ? settings_.early_stopping->min_delta : 0.0)) {
+                least = last_validation();
+                history.best_round = round;
+            }
+            const Progress progress{.step = round,
+                                    .total = before + settings_.n_estimators,
+                                    .loss = last_loss(),
+                                    .seconds = watch.seconds()};
+            if (data_.observer(progress) == Signal::stop || !grew || is_over(round))
+                break;
+        }
+        keep_best(before);
+        return std::move(out_);
+    }
+
+private:
+    struct SplitGain {
+        Index round;
+        Index feature;
+        double gain;
+    };
+
+    [[nodiscard]] bool has_tail() const { return tail_.y.size() > 0; }
+    [[nodiscard]] bool is_judged() const { return data_.validation_X != nullptr || has_tail(); }
+
+    /// The last rows become those that the loss is watched on, where that is wanted.
+    void keep_tail_apart() {
+        if (!settings_.early_stopping || data_.validation_X != nullptr)
+            return;
+        Vector<double>& weights = data_.target.weights;
+        const Index all = (weights.array() > 0).count();
+        const double share = settings_.early_stopping->validation_fraction;
+        Index left = std::max<Index>(1, static_cast<Index>(share * static_cast<double>(all)));
+        require(left < all, settings_.name, ": early_stopping keeps ", left, " of ", all,
+                " rows apart and leaves none");
+        tail_ = {data_.target.y, Vector<double>::Zero(rows_)};
+        for (Index i = rows_ - 1; left > 0; --i) {
+            if (weights[i] > 0) {
+                tail_.weights[i] = std::exchange(weights[i], 0.0);
+                --left;
+            }
+        }
+    }
+
+    void start() {
+        out_.initial = settings_.initial_score
+                           ? Vector<double>::Constant(outputs_, *settings_.initial_score)
+                           : data_.objective.start(data_.target, data_.offset);
+        scores_ = out_.initial.transpose().replicate(rows_, 1);
+        if (data_.validation_X != nullptr)
+            validation_scores_ = out_.initial.transpose().replicate(data_.validation_X->rows(), 1);
+        add_offset();
+    }
+
+    void add_offset() {
+        if (data_.offset.size() > 0)
+            scores_.colwise() += data_.offset;
+    }
+
+    void note_losses() {
+        BoostingHistory& history = out_.results.history;
+        const int threads = settings_.threads;
+        if (settings_.training_loss)
+            history.training.push_back(data_.objective.mean_loss(data_.target, scores_, threads));
+        if (data_.validation_X != nullptr) {
+            history.validation.push_back(
+                data_.objective.mean_loss(data_.validation, validation_scores_, threads));
+        } else if (has_tail()) {
+            history.validation.push_back(data_.objective.mean_loss(tail_, scores_, threads));
+        }
+    }
+
+    [[nodiscard]] double last_validation() const {
+        const auto& losses = out_.results.history.validation;
+        return losses.empty() ? std::numeric_limits<double>::infinity() : losses.back();
+    }
+    [[nodiscard]] double last_loss() const {
+        const BoostingHistory& history = out_.results.history;
+        if (is_judged())
+            return history.validation.back();
+        return history.training.empty() ? 0 : history.training.back();
+    }
+
+    [[nodiscard]] bool is_over(Index round) const {
+        return settings_.early_stopping &&
+               round - out_.results.history.best_round >= settings_.early_stopping->patience;
+    }
+
+    /// Without early stopping all rounds stay; with it those up to the best one, at least one.
+    void keep_best(Index before) {
+        Index& best = out_.results.history.best_round;
+        best = settings_.early_stopping ? std::max(best, before + (before == 0 ? 1 : 0))
+                                        : static_cast<Index>(out_.trees[0].size());
+        for (const SplitGain& split : gains_) {
+            if (split.round <= best) {
+                out_.results.gain[split.feature] += split.gain;
+                out_.results.splits[split.feature] += 1;
+            }
+        }
+        for (std::size_t k = 0; k < out_.trees.size(); ++k) {
+            // Trees have no default, so that they cannot be resized.
+            auto& trees = out_.trees[k];
+            trees.erase(trees.begin() + best, trees.end());
+            out_.results.node_rows[k].resize(static_cast<std::size_t>(best));
+        }
+    }
+
+    /// Returns whether any tree has a split, or another draw might find one.
+    bool add_round(Index round) {
+        data_.objective.derivatives(data_.target, scores_, gradients_, hessians_,
+                                    settings_.threads);
+        Random random = Random(settings_.seed).stream(static_cast<std::uint64_t>(round));
+        const RowChoice chosen = draw_rows(random);
+        bool grew = settings_.subsample < 1 || settings_.tree_features < data_.bins.cols() ||
+                    settings_.tree.max_features < data_.bins.cols();
+        for (Index k = 0; k < outputs_; ++k)
+            grew |= add_tree(chosen, random, k);
+        return grew;
+    }
+
+    RowChoice draw_rows(Random& random) {
+        const std::uint64_t key = random.next();
+        if (settings_.subsample < 1) {
+            drawn_.clear();
+            for (const std::uint32_t row : learned_) {
+                if (NodeRandom(key, row).uniform() < settings_.subsample)
+                    drawn_.push_back(row);
+            }
+            if (drawn_.empty())
+                drawn_.push_back(learned_.front());
+            return {drawn_.size(), drawn_.data()};
+        }
+        if (static_cast<Index>(learned_.size()) == rows_)
+            return {learned_.size(), nullptr};
+        return {learned_.size(), learned_.data()};
+    }
+
+    std::vector<std::uint32_t> draw_columns(Random& random) const {
+        const Index all = data_.bins.cols(), count = settings_.tree_features;
+        std::vector<std::uint32_t> columns(static_cast<std::size_t>(all));
+        std::iota(columns.begin(), columns.end(), 0U);
+        if (count == all)
+            return columns;
+        for (Index k = 0; k < count; ++k)
+            std::swap(columns[static_cast<std::size_t>(k)],
+                      columns[static_cast<std::size_t>(k + random.below(all - k))]);
+        columns.resize(static_cast<std::size_t>(count));
+        std::sort(columns.begin(), columns.end());
+        return columns;
+    }
+
+    bool add_tree(const RowChoice& chosen, Random& random, Index k) {
+        const float* const gradients = gradients_.col(k).data();
+        const float* const hessians = hessians_.col(k).data();
+        pairs_.set(gradients, hessians, chosen, static_cast<std::size_t>(rows_), settings_.threads);
+        const auto columns = draw_columns(random);
+        const GradientTree tree = grower_.grow(pairs_, chosen, columns, random.next());
+        std::vector<double> values(tree.size(), 0.0);
+        parallel_for(static_cast<Index>(tree.size()), settings_.threads, [&](Index node) {
+            const auto n = static_cast<std::size_t>(node);
+            if (tree[n].is_leaf()) {
+                values[n] = leaf_value(tree[n], gradients, hessians, k);
+                for (const std::uint32_t row : grower_.rows(tree[n]))
+                    scores_(row, k) += values[n];
+            }
+        });
+        add_to_others(tree, values, k);
+        note(tree, k);
+        Tree<S> grown = to_tree(tree, data_.bins, values);
+        if (data_.validation_X != nullptr) {
+            const PackedTrees<S> walked({grown}, data_.bins.cols());
+            validation_scores_.col(k) += walked.sums(*data_.validation_X, settings_.threads);
+        }
+        out_.trees[static_cast<std::size_t>(k)].push_back(std::move(grown));
+        return tree.size() > 1;
+    }
+
+    /// By sums of the derivatives themselves, not of the integers that chose the splits; as it will
+    /// be stored.
+    [[nodiscard]] double leaf_value(const GradientNode& leaf, const float* gradients,
+                                    const float* hessians, Index k) const {
+        const auto rows = grower_.rows(leaf);
+        double value = 0;
+        if (const auto alpha = data_.objective.leaf_quantile()) {
+            std::vector<std::pair<double, double>> residuals;
+            residuals.reserve(rows.size());
+            for (const std::uint32_t row : rows)
+                residuals.emplace_back(data_.target.y[row] - scores_(row, k),
+                                       data_.target.weights[row]);
+            value = weighted_quantile(residuals, *alpha);
+        } else {
+            GradientSums sums;
+            for (const std::uint32_t row : rows) {
+                sums.gradient += static_cast<double>(gradients[row]);
+                sums.hessian += static_cast<double>(hessians[row]);
+            }
+            value = data_.objective.safe_value(sums, settings_.tree.rule.value(sums, leaf.bounds),
+                                               settings_.learning_rate);
+        }
+        value = std::clamp(value, leaf.bounds.lower, leaf.bounds.upper);
+        return static_cast<double>(static_cast<S>(settings_.learning_rate * value));
+    }
+
+    /// Rows that the tree was not grown on, and which may be drawn later or are watched.
+    void add_to_others(const GradientTree& tree, const std::vector<double>& values, Index k) {
+        const auto add = [&](std::uint32_t row) {
+            scores_(row, k) += values[leaf_of(tree, data_.bins, row)];
+        };
+        std::for_each(watched_.begin(), watched_.end(), add);
+        if (settings_.subsample < 1) {
+            std::vector<std::uint32_t> others;
+            std::set_difference(learned_.begin(), learned_.end(), drawn_.begin(), drawn_.end(),
+                                std::back_inserter(others));
+            std::for_each(others.begin(), others.end(), add);
+        }
+    }
+
+    void note(const GradientTree& tree, Index k) {
+        Vector<float> rows(static_cast<Index>(tree.size()));
+        for (std::size_t n = 0; n < tree.size(); ++n) {
+            rows[static_cast<Index>(n)] = static_cast<float>(tree[n].end - tree[n].begin);
+            if (!tree[n].is_leaf())
+                gains_.push_back({static_cast<Index>(out_.trees[0].size()) + (k == 0 ? 1 : 0),
+                                  tree[n].split.feature, tree[n].split.gain});
+        }
+        out_.results.node_rows[static_cast<std::size_t>(k)].push_back(std::move(rows));
+    }
+
+    const BoostingSettings& settings_;
+    BoostingData<S> data_;
+    Index rows_;
+    Index outputs_;
+    GradientGrower<S> grower_;
+    GradientPairs pairs_;
+    Matrix<float> gradients_, hessians_;
+    Matrix<double> scores_, validation_scores_;
+    /// The rows at the end of the table that the loss is watched on.
+    BoostingTarget tail_;
+    /// Rows that are learned from, those of them that were drawn for this round, and rows that are
+    /// only watched; ascending.
+    std::vector<std::uint32_t> learned_, drawn_, watched_;
+    std::vector<SplitGain> gains_;
+    BoostedTrees<S> out_;
+};
+
+}  // namespace ridgewood::detail
