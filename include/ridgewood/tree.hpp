@@ -6,6 +6,7 @@
 #include <ridgewood/tree/cart_regressor.hpp>
 #include <ridgewood/tree/class_weights.hpp>
 #include <ridgewood/tree/criterion.hpp>
+#include <ridgewood/tree/growth.hpp>
 #include <ridgewood/tree/max_features.hpp>
 #include <ridgewood/tree/pruning.hpp>
 #include <ridgewood/tree/pruning_path.hpp>

@@ -44,6 +44,9 @@ struct BoostingData {
     const BinnedMatrix<S>& bins;
     const Objective& objective;
     BoostingTarget target;
+    /// Rows of the table that the loss is watched on, if there are any: the others have weight 0
+    /// here, and these in `target`.
+    BoostingTarget tail;
     /// One a row, or nothing.
     Vector<double> offset;
     /// Rows apart from the table, if there are any.
@@ -65,11 +68,10 @@ public:
           grower_(data_.bins, settings.tree),
           gradients_(rows_, outputs_),
           hessians_(rows_, outputs_) {
-        keep_tail_apart();
         for (Index i = 0; i < rows_; ++i) {
             if (data_.target.weights[i] > 0)
                 learned_.push_back(static_cast<std::uint32_t>(i));
-            else if (has_tail() && tail_.weights[i] > 0)
+            else if (has_tail() && data_.tail.weights[i] > 0)
                 watched_.push_back(static_cast<std::uint32_t>(i));
         }
         out_.trees.resize(static_cast<std::size_t>(outputs_));
@@ -121,27 +123,8 @@ private:
         double gain;
     };
 
-    [[nodiscard]] bool has_tail() const { return tail_.y.size() > 0; }
+    [[nodiscard]] bool has_tail() const { return data_.tail.y.size() > 0; }
     [[nodiscard]] bool is_judged() const { return data_.validation_X != nullptr || has_tail(); }
-
-    /// The last rows become those that the loss is watched on, where that is wanted.
-    void keep_tail_apart() {
-        if (!settings_.early_stopping || data_.validation_X != nullptr)
-            return;
-        Vector<double>& weights = data_.target.weights;
-        const Index all = (weights.array() > 0).count();
-        const double share = settings_.early_stopping->validation_fraction;
-        Index left = std::max<Index>(1, static_cast<Index>(share * static_cast<double>(all)));
-        require(left < all, settings_.name, ": early_stopping keeps ", left, " of ", all,
-                " rows apart and leaves none");
-        tail_ = {data_.target.y, Vector<double>::Zero(rows_)};
-        for (Index i = rows_ - 1; left > 0; --i) {
-            if (weights[i] > 0) {
-                tail_.weights[i] = std::exchange(weights[i], 0.0);
-                --left;
-            }
-        }
-    }
 
     void start() {
         out_.initial = settings_.initial_score
@@ -167,7 +150,7 @@ private:
             history.validation.push_back(
                 data_.objective.mean_loss(data_.validation, validation_scores_, threads));
         } else if (has_tail()) {
-            history.validation.push_back(data_.objective.mean_loss(tail_, scores_, threads));
+            history.validation.push_back(data_.objective.mean_loss(data_.tail, scores_, threads));
         }
     }
 
@@ -335,8 +318,6 @@ private:
     GradientPairs pairs_;
     Matrix<float> gradients_, hessians_;
     Matrix<double> scores_, validation_scores_;
-    /// The rows at the end of the table that the loss is watched on.
-    BoostingTarget tail_;
     /// Rows that are learned from, those of them that were drawn for this round, and rows that are
     /// only watched; ascending.
     std::vector<std::uint32_t> learned_, drawn_, watched_;

@@ -13,6 +13,7 @@
 #include <ridgewood/tree/binned_matrix.hpp>
 #include <ridgewood/tree/detail/training.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -113,18 +114,41 @@ template <Real S>
     return data.offset ? Vector<double>(data.offset->template cast<double>()) : Vector<double>();
 }
 
+/// Takes the weight of the last rows, which become those that the loss is watched on, where there
+/// is early stopping and no validation.
+[[nodiscard]] inline BoostingTarget keep_tail_apart(const BoostingSettings& settings,
+                                                    bool has_validation, BoostingTarget& target) {
+    if (!settings.early_stopping || has_validation)
+        return {};
+    const Index rows = target.y.size(), all = (target.weights.array() > 0).count();
+    const double share = settings.early_stopping->validation_fraction;
+    Index left = std::max<Index>(1, static_cast<Index>(share * static_cast<double>(all)));
+    require(left < all, settings.name, ": early_stopping keeps ", left, " of ", all,
+            " rows apart and leaves none");
+    BoostingTarget tail{target.y, Vector<double>::Zero(rows)};
+    for (Index i = rows - 1; left > 0; --i) {
+        if (target.weights[i] > 0) {
+            tail.weights[i] = std::exchange(target.weights[i], 0.0);
+            --left;
+        }
+    }
+    return tail;
+}
+
 /// Trees of a table that is cut into bins. If `base` is given they go on from it, for which the
 /// values of X are needed.
 template <Real S>
 [[nodiscard]] BoostedTrees<S> boost(const BoostingSettings& settings, const BinnedMatrix<S>& bins,
                                     const Objective& objective, BoostingTarget target,
-                                    BoostingTarget validation, const FitData<S>& data,
-                                    const BoostedModel<S>* base, const MatrixView<S>* X) {
+                                    BoostingTarget tail, BoostingTarget validation,
+                                    const FitData<S>& data, const BoostedModel<S>* base,
+                                    const MatrixView<S>* X) {
     check_bins(settings, bins);
     const MatrixView<S>* const validation_X = data.validation.X ? &*data.validation.X : nullptr;
-    Boosting<S> boosting(settings,
-                         BoostingData<S>{bins, objective, std::move(target), offset_of<S>(data),
-                                         validation_X, std::move(validation), data.observer});
+    Boosting<S> boosting(
+        settings,
+        BoostingData<S>{bins, objective, std::move(target), std::move(tail), offset_of<S>(data),
+                        validation_X, std::move(validation), data.observer});
     if (base != nullptr) {
         BoostedTrees<S> trees{.initial = base->initial_scores(), .results = base->results()};
         for (Index k = 0; k < base->outputs(); ++k) {
@@ -159,10 +183,11 @@ template <Real S>
     BoostingTarget validation = validation_target<S>(data);
     if (data.validation.y)
         check_domain(settings.name, "validation.y", loss, validation);
+    const BoostingTarget tail = keep_tail_apart(settings, data.validation.X.has_value(), target);
     BoostedTrees<S> trees = with_loss(loss, [&](const auto& of_row) {
         const ScoreObjective objective(of_row, loss);
         const auto fit = [&](const BinnedMatrix<S>& table) {
-            return boost<S>(settings, table, objective, target, validation, data, base, X);
+            return boost<S>(settings, table, objective, target, tail, validation, data, base, X);
         };
         return bins != nullptr ? fit(*bins) : with_bins<S>(settings, *X, target.weights, fit);
     });
@@ -207,6 +232,7 @@ template <Real S>
         validation.y = Eigen::Map<const Vector<int>>(validated.data(), validation.y.size())
                            .template cast<double>();
     }
+    const BoostingTarget tail = keep_tail_apart(settings, data.validation.X.has_value(), target);
     const RegressionLoss two = RegressionLoss::cross_entropy();
     std::unique_ptr<Objective> objective;
     if (classes.size() <= 2) {
@@ -215,7 +241,7 @@ template <Real S>
         objective = std::make_unique<SoftmaxObjective>(classes.size());
     }
     const auto fit = [&](const BinnedMatrix<S>& table) {
-        return boost<S>(settings, table, *objective, target, validation, data, base, X);
+        return boost<S>(settings, table, *objective, target, tail, validation, data, base, X);
     };
     BoostedTrees<S> trees =
         bins != nullptr ? fit(*bins) : with_bins<S>(settings, *X, target.weights, fit);
