@@ -9,6 +9,7 @@
 #include <ridgewood/ensemble/forest_options.hpp>
 #include <ridgewood/ensemble/forest_results.hpp>
 #include <ridgewood/ensemble/gbdt_classifier.hpp>
+#include <ridgewood/ensemble/gbdt_ranker.hpp>
 #include <ridgewood/ensemble/gbdt_regressor.hpp>
 #include <ridgewood/ensemble/max_samples.hpp>
 #include <ridgewood/ensemble/proximity.hpp>
