@@ -49,6 +49,10 @@ TEST_CASE("boosting names the option that is out of range", "[ensemble][gbdt]") 
     CHECK(refused(GbdtRegressor{.max_bins = 256}) == "max_bins must be in [2, 255], got 256");
     CHECK(refused(GbdtRegressor{.subsample = 1.5}) ==
           "GbdtRegressor: subsample must be in (0, 1], got 1.5");
+    CHECK(refused(GbdtRegressor{.gradient_sampling = rw::GradientSampling{0.6, 0.4}}) ==
+          "GbdtRegressor: gradient_sampling needs shares > 0 with a sum below 1, got 0.6 and 0.4");
+    CHECK(refused(GbdtRegressor{.subsample = 0.5, .gradient_sampling = rw::GradientSampling{}}) ==
+          "GbdtRegressor: gradient_sampling and subsample are both set");
     CHECK(refused(GbdtRegressor{.max_features = rw::MaxFeatures::fraction(0)}) ==
           "max_features must be in (0, 1], got 0");
     CHECK(refused(GbdtRegressor{.categorical = {2}}) ==

@@ -414,3 +414,30 @@ TEST_CASE("targets of any scale give the same trees", "[ensemble][gbdt]") {
     const Vector shifted = small().fit(table.X, (table.y.array() + 1e9).matrix()).predict(table.X);
     CHECK((shifted.array() - 1e9 - plain.array()).matrix().norm() < 1e-3 * plain.norm());
 }
+
+TEST_CASE("rows drawn by their gradients learn as well, and the same for a seed",
+          "[ensemble][gbdt]") {
+    const ForestTable table(3000), other(6000);
+    const Matrix Xv = other.X.bottomRows(3000);
+    const Vector yv = other.y.tail(3000);
+    auto spec = small_classifier();
+    spec.n_estimators = 60;
+    const Vector y = (table.y.array() > 0.5).cast<double>();
+    const Vector truth = (yv.array() > 0.5).cast<double>();
+    const auto loss = [&](const auto& model) {
+        return -((model.predict_proba(Xv).col(1) + truth).array() - 1).abs().log().mean();
+    };
+    const double all = loss(spec.fit(table.X, y));
+    spec.gradient_sampling = rw::GradientSampling{};
+    const auto drawn = spec.fit(table.X, y);
+    CHECK(loss(drawn) < 1.15 * all);
+    CHECK(same_model(drawn, spec.fit(table.X, y)));
+    // Scores of rows that were not drawn are kept, too.
+    spec.training_loss = true;
+    const auto noted = spec.fit(table.X, y);
+    const Vector p = noted.predict_proba(table.X).col(1);
+    CHECK(-((p + y).array() - 1).abs().log().mean() ==
+          Approx(noted.history().training.back()).epsilon(1e-9));
+    spec.threads = 2;
+    CHECK(same_model(drawn, spec.fit(table.X, y)));
+}

@@ -21,6 +21,16 @@ struct EarlyStopping {
     double validation_fraction = 0.1;
 };
 
+/// Learns from all rows of great gradients and from a sample of the others (gradient-based one-side
+/// sampling; Ke et al.: LightGBM, NIPS 2017, algorithm 2), which counts for all of these.
+struct GradientSampling {
+    /// Shares of the rows, > 0, with a sum below 1: those of the greatest |g h|, and of the others.
+    double top_share = 0.2;
+    double other_share = 0.1;
+    /// Rounds on all rows before, >= 0: gradients say little at first.
+    Index first_rounds = 10;
+};
+
 /// Losses by round, the first before any tree.
 struct BoostingHistory {
     /// Of the training rows; empty unless asked for by `training_loss` or an observer.

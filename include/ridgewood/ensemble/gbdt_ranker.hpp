@@ -52,6 +52,8 @@ struct GbdtRanker {
     Index max_bins = 255;
     /// Share of the rows that each round learns from, drawn anew, in (0, 1].
     double subsample = 1;
+    /// Draws the rows of a round by their gradients instead, if set.
+    std::optional<GradientSampling> gradient_sampling = {};
     /// Features that a tree, and that each split of it, is chosen from, drawn anew.
     MaxFeatures max_features_of_tree = MaxFeatures::all();
     MaxFeatures max_features = MaxFeatures::all();

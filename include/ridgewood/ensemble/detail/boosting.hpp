@@ -11,17 +11,16 @@
 #include <ridgewood/ensemble/detail/boosting_settings.hpp>
 #include <ridgewood/ensemble/detail/objective.hpp>
 #include <ridgewood/ensemble/detail/packed_trees.hpp>
+#include <ridgewood/ensemble/detail/round_rows.hpp>
 #include <ridgewood/tree/binned_matrix.hpp>
 #include <ridgewood/tree/detail/gradient_grower.hpp>
 #include <ridgewood/tree/detail/gradient_pairs.hpp>
 #include <ridgewood/tree/detail/gradient_tree.hpp>
-#include <ridgewood/tree/detail/node_random.hpp>
 #include <ridgewood/tree/tree.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <limits>
 #include <numeric>
 #include <optional>
@@ -67,11 +66,11 @@ public:
           outputs_(data_.objective.outputs()),
           grower_(data_.bins, settings.tree),
           gradients_(rows_, outputs_),
-          hessians_(rows_, outputs_) {
-        for (Index i = 0; i < rows_; ++i) {
-            if (data_.target.weights[i] > 0)
-                learned_.push_back(static_cast<std::uint32_t>(i));
-            else if (has_tail() && data_.tail.weights[i] > 0)
+          hessians_(rows_, outputs_),
+          round_rows_(rows_of(data_.target.weights), rows_, settings.subsample,
+                      settings.gradient_sampling) {
+        for (Index i = 0; i < rows_ && has_tail(); ++i) {
+            if (data_.tail.weights[i] > 0)
                 watched_.push_back(static_cast<std::uint32_t>(i));
         }
         out_.trees.resize(static_cast<std::size_t>(outputs_));
@@ -122,6 +121,15 @@ private:
         Index feature;
         double gain;
     };
+
+    [[nodiscard]] static std::vector<std::uint32_t> rows_of(const Vector<double>& weights) {
+        std::vector<std::uint32_t> rows;
+        for (Index i = 0; i < weights.size(); ++i) {
+            if (weights[i] > 0)
+                rows.push_back(static_cast<std::uint32_t>(i));
+        }
+        return rows;
+    }
 
     [[nodiscard]] bool has_tail() const { return data_.tail.y.size() > 0; }
     [[nodiscard]] bool is_judged() const { return data_.validation_X != nullptr || has_tail(); }
@@ -194,29 +202,12 @@ private:
         data_.objective.derivatives(data_.target, scores_, gradients_, hessians_,
                                     settings_.threads);
         Random random = Random(settings_.seed).stream(static_cast<std::uint64_t>(round));
-        const RowChoice chosen = draw_rows(random);
-        bool grew = settings_.subsample < 1 || settings_.tree_features < data_.bins.cols() ||
+        const RowChoice chosen = round_rows_.draw(random.next(), round, gradients_, hessians_);
+        bool grew = round_rows_.is_random() || settings_.tree_features < data_.bins.cols() ||
                     settings_.tree.max_features < data_.bins.cols();
         for (Index k = 0; k < outputs_; ++k)
             grew |= add_tree(chosen, random, k);
         return grew;
-    }
-
-    RowChoice draw_rows(Random& random) {
-        const std::uint64_t key = random.next();
-        if (settings_.subsample < 1) {
-            drawn_.clear();
-            for (const std::uint32_t row : learned_) {
-                if (NodeRandom(key, row).uniform() < settings_.subsample)
-                    drawn_.push_back(row);
-            }
-            if (drawn_.empty())
-                drawn_.push_back(learned_.front());
-            return {drawn_.size(), drawn_.data()};
-        }
-        if (static_cast<Index>(learned_.size()) == rows_)
-            return {learned_.size(), nullptr};
-        return {learned_.size(), learned_.data()};
     }
 
     std::vector<std::uint32_t> draw_columns(Random& random) const {
@@ -291,12 +282,8 @@ private:
             scores_(row, k) += values[leaf_of(tree, data_.bins, row)];
         };
         std::for_each(watched_.begin(), watched_.end(), add);
-        if (settings_.subsample < 1) {
-            std::vector<std::uint32_t> others;
-            std::set_difference(learned_.begin(), learned_.end(), drawn_.begin(), drawn_.end(),
-                                std::back_inserter(others));
-            std::for_each(others.begin(), others.end(), add);
-        }
+        const std::vector<std::uint32_t> others = round_rows_.others();
+        std::for_each(others.begin(), others.end(), add);
     }
 
     void note(const GradientTree& tree, Index k) {
@@ -318,9 +305,9 @@ private:
     GradientPairs pairs_;
     Matrix<float> gradients_, hessians_;
     Matrix<double> scores_, validation_scores_;
-    /// Rows that are learned from, those of them that were drawn for this round, and rows that are
-    /// only watched; ascending.
-    std::vector<std::uint32_t> learned_, drawn_, watched_;
+    RoundRows round_rows_;
+    /// The rows that are only watched.
+    std::vector<std::uint32_t> watched_;
     std::vector<SplitGain> gains_;
     BoostedTrees<S> out_;
 };

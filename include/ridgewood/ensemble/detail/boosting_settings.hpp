@@ -19,6 +19,7 @@ struct BoostingSettings {
     Index n_estimators = 100;
     double learning_rate = 0.1;
     double subsample = 1;
+    std::optional<GradientSampling> gradient_sampling = {};
     /// Resolved, in [1, columns].
     Index tree_features = 1;
     std::optional<double> initial_score = {};
@@ -36,6 +37,14 @@ struct BoostingSettings {
                 ": learning_rate must be finite and > 0, got ", describe(learning_rate));
         require(subsample > 0 && subsample <= 1, name, ": subsample must be in (0, 1], got ",
                 describe(subsample));
+        if (gradient_sampling) {
+            const auto& [top, other, first] = *gradient_sampling;
+            require(top > 0 && other > 0 && top + other < 1, name,
+                    ": gradient_sampling needs shares > 0 with a sum below 1, got ", describe(top),
+                    " and ", describe(other));
+            require(first >= 0, name, ": gradient_sampling.first_rounds must be >= 0, got ", first);
+            require(!(subsample < 1), name, ": gradient_sampling and subsample are both set");
+        }
         require(!initial_score || is_finite(*initial_score), name,
                 ": initial_score must be finite, got ", describe(initial_score.value_or(0)));
         if (early_stopping) {
@@ -61,6 +70,7 @@ template <class Spec>
                               .n_estimators = spec.n_estimators,
                               .learning_rate = spec.learning_rate,
                               .subsample = spec.subsample,
+                              .gradient_sampling = spec.gradient_sampling,
                               .initial_score = spec.initial_score,
                               .early_stopping = spec.early_stopping,
                               .training_loss = spec.training_loss,
