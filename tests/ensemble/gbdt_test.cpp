@@ -441,3 +441,46 @@ TEST_CASE("rows drawn by their gradients learn as well, and the same for a seed"
     spec.threads = 2;
     CHECK(same_model(drawn, spec.fit(table.X, y)));
 }
+
+TEST_CASE("leaves can be fitted again", "[ensemble][gbdt]") {
+    const ForestTable table(400);
+    const auto model = small().fit(table.X, table.y);
+    // By the same rows they are what they were.
+    const auto same = small().refit(model, table.X, table.y);
+    CHECK((same.predict(table.X) - model.predict(table.X)).norm() < 1e-5);
+    const Vector other = -2 * table.y;
+    const auto turned = small().refit(model, table.X, other);
+    CHECK((turned.predict(table.X) - other).squaredNorm() < 0.3 * other.squaredNorm());
+    CHECK(small().refit(model, table.X, other, 1).predict(table.X) == model.predict(table.X));
+    auto absolute = small();
+    absolute.loss = RegressionLoss::absolute_error();
+    const auto medians = absolute.fit(table.X, table.y);
+    CHECK((absolute.refit(medians, table.X, table.y).predict(table.X) - medians.predict(table.X))
+              .norm() < 1e-9);
+    const auto labels = small_classifier().fit(table.X, table.label);
+    CHECK((small_classifier().refit(labels, table.X, table.label).predict_proba(table.X) -
+           labels.predict_proba(table.X))
+              .norm() < 1e-5);
+    CHECK(refusal([&] { (void)small().refit(model, table.X, table.y, 2); }) ==
+          "GbdtRegressor: decay must be in [0, 1], got 2");
+}
+
+TEST_CASE("path smoothing draws leaves to what is above them", "[ensemble][gbdt]") {
+    const ForestTable table(400);
+    auto spec = small();
+    spec.n_estimators = 1;
+    spec.learning_rate = 1;
+    const auto plain = spec.fit(table.X, table.y);
+    spec.path_smoothing = 1e12;
+    const Vector flat = spec.fit(table.X, table.y).predict(table.X);
+    CHECK((flat.array() - table.y.mean()).abs().maxCoeff() < 1e-6);
+    // A stump of n and m rows, half way at s = n.
+    spec.max_leaf_nodes = 2;
+    spec.path_smoothing = 0;
+    const Vector stump = spec.fit(table.X, table.y).predict(table.X);
+    const Index low = (stump.array() < stump.mean()).count();
+    spec.path_smoothing = static_cast<double>(low);
+    const Vector smooth = spec.fit(table.X, table.y).predict(table.X);
+    CHECK(smooth.minCoeff() == Approx((stump.minCoeff() + table.y.mean()) / 2));
+    CHECK(plain.size() == 1);
+}

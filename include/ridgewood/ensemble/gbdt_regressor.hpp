@@ -51,6 +51,9 @@ struct GbdtRegressor {
     double l2 = 0;
     /// Most that a leaf may add before the learning rate, >= 0; 0: no bound.
     double max_delta_step = 0;
+    /// Draws the value of a node of n rows to that of its parent, by path_smoothing / (n +
+    /// path_smoothing) of the way, >= 0; not of leaves that predict quantiles.
+    double path_smoothing = 0;
     /// Bins that values are cut into, in [2, 255]; not used on a BinnedMatrix.
     Index max_bins = 255;
     /// Share of the rows that each round learns from, drawn anew, in (0, 1].
@@ -114,15 +117,25 @@ struct GbdtRegressor {
         return fit_values<typename DX::Scalar>(X.derived(), y, data, &model);
     }
 
+    /// The same trees with values of leaves by these rows: the old ones count `decay`, in [0, 1],
+    /// the new ones the rest.
+    template <class DX, class DY>
+    [[nodiscard]] auto refit(const BoostedRegressorModel<typename DX::Scalar>& model,
+                             const Eigen::MatrixBase<DX>& X, const Eigen::MatrixBase<DY>& y,
+                             double decay = 0,
+                             const FitData<typename DX::Scalar>& data = {}) const {
+        return fit_values<typename DX::Scalar>(X.derived(), y, data, &model, decay);
+    }
+
 private:
     template <Real S, class DY>
     [[nodiscard]] auto fit_values(const MatrixView<S>& X, const Eigen::MatrixBase<DY>& y,
-                                  const FitData<S>& data,
-                                  const BoostedRegressorModel<S>* base) const {
+                                  const FitData<S>& data, const BoostedRegressorModel<S>* base,
+                                  std::optional<double> decay = {}) const {
         detail::check_single_target(detail::as_column(y));
         return detail::fit_boosted_regressor<S>(
             detail::boosting_settings(*this, "GbdtRegressor", X.cols()), loss, &X, nullptr,
-            y.reshaped(), data, base);
+            y.reshaped(), data, base, decay);
     }
 };
 

@@ -8,6 +8,8 @@
 #include <ridgewood/core/stopwatch.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/ensemble/boosting_results.hpp>
+#include <ridgewood/ensemble/detail/boosted_node_values.hpp>
+#include <ridgewood/ensemble/detail/boosted_trees.hpp>
 #include <ridgewood/ensemble/detail/boosting_settings.hpp>
 #include <ridgewood/ensemble/detail/objective.hpp>
 #include <ridgewood/ensemble/detail/packed_trees.hpp>
@@ -28,14 +30,6 @@
 #include <vector>
 
 namespace ridgewood::detail {
-
-/// Trees by output, one a round, and where their sums begin.
-template <Real S>
-struct BoostedTrees {
-    std::vector<std::vector<Tree<S>>> trees = {};
-    Vector<double> initial = {};
-    BoostingResults results = {};
-};
 
 /// What boosting works on.
 template <Real S>
@@ -230,11 +224,12 @@ private:
         pairs_.set(gradients, hessians, chosen, static_cast<std::size_t>(rows_), settings_.threads);
         const auto columns = draw_columns(random);
         const GradientTree tree = grower_.grow(pairs_, chosen, columns, random.next());
-        std::vector<double> values(tree.size(), 0.0);
+        const std::vector<double> values =
+            boosted_node_values<S>(settings_, data_.objective, grower_, tree,
+                                   {data_.target, gradients, hessians, scores_.col(k).data()});
         parallel_for(static_cast<Index>(tree.size()), settings_.threads, [&](Index node) {
             const auto n = static_cast<std::size_t>(node);
             if (tree[n].is_leaf()) {
-                values[n] = leaf_value(tree[n], gradients, hessians, k);
                 for (const std::uint32_t row : grower_.rows(tree[n]))
                     scores_(row, k) += values[n];
             }
@@ -248,32 +243,6 @@ private:
         }
         out_.trees[static_cast<std::size_t>(k)].push_back(std::move(grown));
         return tree.size() > 1;
-    }
-
-    /// By sums of the derivatives themselves, not of the integers that chose the splits; as it will
-    /// be stored.
-    [[nodiscard]] double leaf_value(const GradientNode& leaf, const float* gradients,
-                                    const float* hessians, Index k) const {
-        const auto rows = grower_.rows(leaf);
-        double value = 0;
-        if (const auto alpha = data_.objective.leaf_quantile()) {
-            std::vector<std::pair<double, double>> residuals;
-            residuals.reserve(rows.size());
-            for (const std::uint32_t row : rows)
-                residuals.emplace_back(data_.target.y[row] - scores_(row, k),
-                                       data_.target.weights[row]);
-            value = weighted_quantile(residuals, *alpha);
-        } else {
-            GradientSums sums;
-            for (const std::uint32_t row : rows) {
-                sums.gradient += static_cast<double>(gradients[row]);
-                sums.hessian += static_cast<double>(hessians[row]);
-            }
-            value = data_.objective.safe_value(sums, settings_.tree.rule.value(sums, leaf.bounds),
-                                               settings_.learning_rate);
-        }
-        value = std::clamp(value, leaf.bounds.lower, leaf.bounds.upper);
-        return static_cast<double>(static_cast<S>(settings_.learning_rate * value));
     }
 
     /// Rows that the tree was not grown on, and which may be drawn later or are watched.

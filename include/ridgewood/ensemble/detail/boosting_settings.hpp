@@ -18,6 +18,7 @@ struct BoostingSettings {
     std::string_view name = {};
     Index n_estimators = 100;
     double learning_rate = 0.1;
+    double path_smoothing = 0;
     double subsample = 1;
     std::optional<GradientSampling> gradient_sampling = {};
     /// Resolved, in [1, columns].
@@ -35,6 +36,8 @@ struct BoostingSettings {
         require(n_estimators >= 1, name, ": n_estimators must be >= 1, got ", n_estimators);
         require(learning_rate > 0 && is_finite(learning_rate), name,
                 ": learning_rate must be finite and > 0, got ", describe(learning_rate));
+        require(path_smoothing >= 0 && is_finite(path_smoothing), name,
+                ": path_smoothing must be finite and >= 0, got ", describe(path_smoothing));
         require(subsample > 0 && subsample <= 1, name, ": subsample must be in (0, 1], got ",
                 describe(subsample));
         if (gradient_sampling) {
@@ -69,6 +72,7 @@ template <class Spec>
     BoostingSettings settings{.name = name,
                               .n_estimators = spec.n_estimators,
                               .learning_rate = spec.learning_rate,
+                              .path_smoothing = spec.path_smoothing,
                               .subsample = spec.subsample,
                               .gradient_sampling = spec.gradient_sampling,
                               .initial_score = spec.initial_score,

@@ -9,6 +9,7 @@
 #include <ridgewood/ensemble/detail/boosting.hpp>
 #include <ridgewood/ensemble/detail/boosting_settings.hpp>
 #include <ridgewood/ensemble/detail/objective.hpp>
+#include <ridgewood/ensemble/detail/refit_leaves.hpp>
 #include <ridgewood/ensemble/regression_loss.hpp>
 #include <ridgewood/tree/binned_matrix.hpp>
 #include <ridgewood/tree/detail/training.hpp>
@@ -163,12 +164,12 @@ template <Real S>
     return boosting.run();
 }
 
-/// Numbers. Of X and bins one is given.
+/// Numbers. Of X and bins one is given. With a decay, only the leaves of `base` are fitted.
 template <Real S>
 [[nodiscard]] BoostedRegressorModel<S> fit_boosted_regressor(
     const BoostingSettings& settings, const RegressionLoss& loss, const MatrixView<S>* X,
     const BinnedMatrix<S>* bins, const VectorView<S>& y, const FitData<S>& data,
-    const BoostedRegressorModel<S>* base) {
+    const BoostedRegressorModel<S>* base, std::optional<double> decay = {}) {
     const Index rows = X != nullptr ? X->rows() : bins->rows();
     const Index columns = X != nullptr ? X->cols() : bins->cols();
     if (X != nullptr)
@@ -186,6 +187,9 @@ template <Real S>
     const BoostingTarget tail = keep_tail_apart(settings, data.validation.X.has_value(), target);
     BoostedTrees<S> trees = with_loss(loss, [&](const auto& of_row) {
         const ScoreObjective objective(of_row, loss);
+        if (decay)
+            return refit_leaves<S>(settings, objective, target, offset_of<S>(data), *base, *X,
+                                   *decay);
         const auto fit = [&](const BinnedMatrix<S>& table) {
             return boost<S>(settings, table, objective, target, tail, validation, data, base, X);
         };
@@ -195,12 +199,12 @@ template <Real S>
             std::move(trees.results)};
 }
 
-/// Labels. Of X and bins one is given.
+/// Labels. Of X and bins one is given. With a decay, only the leaves of `base` are fitted.
 template <Real S>
 [[nodiscard]] BoostedClassifierModel<S> fit_boosted_classifier(
     const BoostingSettings& settings, const ClassWeights& class_weight, const MatrixView<S>* X,
     const BinnedMatrix<S>* bins, const VectorView<S>& y, const FitData<S>& data,
-    const BoostedClassifierModel<S>* base) {
+    const BoostedClassifierModel<S>* base, std::optional<double> decay = {}) {
     const Index rows = X != nullptr ? X->rows() : bins->rows();
     const Index columns = X != nullptr ? X->cols() : bins->cols();
     if (X != nullptr)
@@ -244,7 +248,9 @@ template <Real S>
         return boost<S>(settings, table, *objective, target, tail, validation, data, base, X);
     };
     BoostedTrees<S> trees =
-        bins != nullptr ? fit(*bins) : with_bins<S>(settings, *X, target.weights, fit);
+        decay ? refit_leaves<S>(settings, *objective, target, offset_of<S>(data), *base, *X, *decay)
+        : bins != nullptr ? fit(*bins)
+                          : with_bins<S>(settings, *X, target.weights, fit);
     return {std::move(trees.trees), std::move(trees.initial), columns, std::move(classes),
             std::move(trees.results)};
 }
