@@ -53,6 +53,15 @@ TEST_CASE("boosting names the option that is out of range", "[ensemble][gbdt]") 
           "GbdtRegressor: gradient_sampling needs shares > 0 with a sum below 1, got 0.6 and 0.4");
     CHECK(refused(GbdtRegressor{.subsample = 0.5, .gradient_sampling = rw::GradientSampling{}}) ==
           "GbdtRegressor: gradient_sampling and subsample are both set");
+    CHECK(refused(GbdtRegressor{.dropout = rw::TreeDropout{.rate = 0}}) ==
+          "GbdtRegressor: dropout.rate must be in (0, 1], got 0");
+    CHECK(
+        refused(
+            GbdtRegressor{.dropout = rw::TreeDropout{}, .early_stopping = rw::EarlyStopping{}}) ==
+        "GbdtRegressor: dropout changes the trees of earlier rounds, so that none of these can be "
+        "kept by early_stopping");
+    CHECK(refused(GbdtRegressor{.path_smoothing = -1}) ==
+          "GbdtRegressor: path_smoothing must be finite and >= 0, got -1");
     CHECK(refused(GbdtRegressor{.max_features = rw::MaxFeatures::fraction(0)}) ==
           "max_features must be in (0, 1], got 0");
     CHECK(refused(GbdtRegressor{.categorical = {2}}) ==

@@ -484,3 +484,31 @@ TEST_CASE("path smoothing draws leaves to what is above them", "[ensemble][gbdt]
     CHECK(smooth.minCoeff() == Approx((stump.minCoeff() + table.y.mean()) / 2));
     CHECK(plain.size() == 1);
 }
+
+TEST_CASE("trees that are left out keep a share of their values", "[ensemble][gbdt]") {
+    const ForestTable table(400), other(800);
+    const Matrix Xv = other.X.bottomRows(400);
+    const Vector yv = other.y.tail(400);
+    auto spec = small();
+    spec.training_loss = true;
+    spec.dropout = rw::TreeDropout{.rate = 0.3, .skip = 0.2};
+    const auto model = spec.fit(table.X, table.y, {.validation = {Xv, yv}});
+    CHECK(model.size() == 20);
+    // The scores that training kept are those of the trees as they are in the end.
+    CHECK((model.predict(table.X) - table.y).squaredNorm() / 800 ==
+          Approx(model.history().training.back()).epsilon(1e-9));
+    CHECK((model.predict(Xv) - yv).squaredNorm() / 800 ==
+          Approx(model.history().validation.back()).epsilon(1e-9));
+    CHECK(model.history().training.back() < 0.5 * model.history().training.front());
+    CHECK(same_model(model, spec.fit(table.X, table.y)));
+    const auto plain = small().fit(table.X, table.y);
+    CHECK(model.tree(0).nodes().size() == plain.tree(0).nodes().size());
+    CHECK(model.tree(0).values().norm() < plain.tree(0).values().norm());
+
+    // All are left out: the first tree is fitted twice, and both count a half.
+    spec.n_estimators = 2;
+    spec.dropout = rw::TreeDropout{.rate = 1, .skip = 0};
+    const auto twice = spec.fit(table.X, table.y);
+    CHECK((2 * twice.tree(0).values() - plain.tree(0).values()).norm() < 1e-12);
+    CHECK((2 * twice.tree(1).values() - plain.tree(0).values()).norm() < 1e-6);
+}

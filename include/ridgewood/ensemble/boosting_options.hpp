@@ -31,6 +31,18 @@ struct GradientSampling {
     Index first_rounds = 10;
 };
 
+/// Trees that are left out while the next one is fitted, so that late trees do not only mend a few
+/// rows (DART; Rashmi, Gilad-Bachrach 2015). With k of them out the new tree counts 1 / (k + 1) of
+/// what it would, and they count k / (k + 1) of what they did.
+struct TreeDropout {
+    /// The chance of each tree to be left out, in (0, 1].
+    double rate = 0.1;
+    /// The chance of a round to leave none out, in [0, 1).
+    double skip = 0.5;
+    /// Most that are left out, >= 1.
+    Index most = 50;
+};
+
 /// Losses by round, the first before any tree.
 struct BoostingHistory {
     /// Of the training rows; empty unless asked for by `training_loss` or an observer.

@@ -60,6 +60,8 @@ struct GbdtRegressor {
     double subsample = 1;
     /// Draws the rows of a round by their gradients instead, if set.
     std::optional<GradientSampling> gradient_sampling = {};
+    /// Leaves trees out while others are fitted, if set; slower.
+    std::optional<TreeDropout> dropout = {};
     /// Features that a tree, and that each split of it, is chosen from, drawn anew.
     MaxFeatures max_features_of_tree = MaxFeatures::all();
     MaxFeatures max_features = MaxFeatures::all();

@@ -11,6 +11,7 @@
 #include <ridgewood/ensemble/detail/boosted_node_values.hpp>
 #include <ridgewood/ensemble/detail/boosted_trees.hpp>
 #include <ridgewood/ensemble/detail/boosting_settings.hpp>
+#include <ridgewood/ensemble/detail/dropped_trees.hpp>
 #include <ridgewood/ensemble/detail/objective.hpp>
 #include <ridgewood/ensemble/detail/packed_trees.hpp>
 #include <ridgewood/ensemble/detail/round_rows.hpp>
@@ -62,7 +63,8 @@ public:
           gradients_(rows_, outputs_),
           hessians_(rows_, outputs_),
           round_rows_(rows_of(data_.target.weights), rows_, settings.subsample,
-                      settings.gradient_sampling) {
+                      settings.gradient_sampling),
+          dropped_(settings.dropout) {
         for (Index i = 0; i < rows_ && has_tail(); ++i) {
             if (data_.tail.weights[i] > 0)
                 watched_.push_back(static_cast<std::uint32_t>(i));
@@ -105,6 +107,7 @@ public:
             if (data_.observer(progress) == Signal::stop || !grew || is_over(round))
                 break;
         }
+        take_dropped(before);
         keep_best(before);
         return std::move(out_);
     }
@@ -193,14 +196,23 @@ private:
 
     /// Returns whether any tree has a split, or another draw might find one.
     bool add_round(Index round) {
+        Random random = Random(settings_.seed).stream(static_cast<std::uint64_t>(round));
+        Random drops = random.stream(0);
+        dropped_.draw(drops);
+        dropped_.for_each([&](const DroppableTree& tree) { add_dropped(tree, -1); });
         data_.objective.derivatives(data_.target, scores_, gradients_, hessians_,
                                     settings_.threads);
-        Random random = Random(settings_.seed).stream(static_cast<std::uint64_t>(round));
         const RowChoice chosen = round_rows_.draw(random.next(), round, gradients_, hessians_);
         bool grew = round_rows_.is_random() || settings_.tree_features < data_.bins.cols() ||
                     settings_.tree.max_features < data_.bins.cols();
+        dropped_.for_each([&](DroppableTree& tree) {
+            for (double& value : tree.values)
+                value = static_cast<double>(static_cast<S>(dropped_.share_of_dropped() * value));
+        });
+        dropped_.begin_round();
         for (Index k = 0; k < outputs_; ++k)
             grew |= add_tree(chosen, random, k);
+        dropped_.for_each([&](const DroppableTree& tree) { add_dropped(tree, 1); });
         return grew;
     }
 
@@ -224,9 +236,12 @@ private:
         pairs_.set(gradients, hessians, chosen, static_cast<std::size_t>(rows_), settings_.threads);
         const auto columns = draw_columns(random);
         const GradientTree tree = grower_.grow(pairs_, chosen, columns, random.next());
-        const std::vector<double> values =
+        std::vector<double> values =
             boosted_node_values<S>(settings_, data_.objective, grower_, tree,
                                    {data_.target, gradients, hessians, scores_.col(k).data()});
+        for (double& value : values)
+            value = static_cast<double>(static_cast<S>(dropped_.share_of_new() * value));
+        dropped_.keep(tree, values, k);
         parallel_for(static_cast<Index>(tree.size()), settings_.threads, [&](Index node) {
             const auto n = static_cast<std::size_t>(node);
             if (tree[n].is_leaf()) {
@@ -255,6 +270,32 @@ private:
         std::for_each(others.begin(), others.end(), add);
     }
 
+    /// Takes a tree out of all scores, or puts it back.
+    void add_dropped(const DroppableTree& tree, double sign) {
+        const Index k = tree.output;
+        const auto add = [&](std::uint32_t row) {
+            scores_(row, k) += sign * tree.values[leaf_of(tree.tree, data_.bins, row)];
+        };
+        std::for_each(round_rows_.learned().begin(), round_rows_.learned().end(), add);
+        std::for_each(watched_.begin(), watched_.end(), add);
+        if (data_.validation_X != nullptr) {
+            const PackedTrees<S> walked({to_tree(tree.tree, data_.bins, tree.values)},
+                                        data_.bins.cols());
+            validation_scores_.col(k) += sign * walked.sums(*data_.validation_X, settings_.threads);
+        }
+    }
+
+    /// Trees that were left out of a round have other values than those they were made with.
+    void take_dropped(Index before) {
+        const auto& rounds = dropped_.rounds();
+        for (std::size_t round = 0; round < rounds.size(); ++round) {
+            for (const DroppableTree& tree : rounds[round])
+                out_.trees[static_cast<std::size_t>(tree.output)]
+                          [static_cast<std::size_t>(before) + round] =
+                    to_tree(tree.tree, data_.bins, tree.values);
+        }
+    }
+
     void note(const GradientTree& tree, Index k) {
         Vector<float> rows(static_cast<Index>(tree.size()));
         for (std::size_t n = 0; n < tree.size(); ++n) {
@@ -275,6 +316,7 @@ private:
     Matrix<float> gradients_, hessians_;
     Matrix<double> scores_, validation_scores_;
     RoundRows round_rows_;
+    DroppedTrees dropped_;
     /// The rows that are only watched.
     std::vector<std::uint32_t> watched_;
     std::vector<SplitGain> gains_;

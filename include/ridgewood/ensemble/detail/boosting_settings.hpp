@@ -23,6 +23,7 @@ struct BoostingSettings {
     std::optional<GradientSampling> gradient_sampling = {};
     /// Resolved, in [1, columns].
     Index tree_features = 1;
+    std::optional<TreeDropout> dropout = {};
     std::optional<double> initial_score = {};
     std::optional<EarlyStopping> early_stopping = {};
     bool training_loss = false;
@@ -47,6 +48,16 @@ struct BoostingSettings {
                     " and ", describe(other));
             require(first >= 0, name, ": gradient_sampling.first_rounds must be >= 0, got ", first);
             require(!(subsample < 1), name, ": gradient_sampling and subsample are both set");
+        }
+        if (dropout) {
+            require(dropout->rate > 0 && dropout->rate <= 1, name,
+                    ": dropout.rate must be in (0, 1], got ", describe(dropout->rate));
+            require(dropout->skip >= 0 && dropout->skip < 1, name,
+                    ": dropout.skip must be in [0, 1), got ", describe(dropout->skip));
+            require(dropout->most >= 1, name, ": dropout.most must be >= 1, got ", dropout->most);
+            require(!early_stopping, name,
+                    ": dropout changes the trees of earlier rounds, so that none of these can be "
+                    "kept by early_stopping");
         }
         require(!initial_score || is_finite(*initial_score), name,
                 ": initial_score must be finite, got ", describe(initial_score.value_or(0)));
@@ -75,6 +86,7 @@ template <class Spec>
                               .path_smoothing = spec.path_smoothing,
                               .subsample = spec.subsample,
                               .gradient_sampling = spec.gradient_sampling,
+                              .dropout = spec.dropout,
                               .initial_score = spec.initial_score,
                               .early_stopping = spec.early_stopping,
                               .training_loss = spec.training_loss,

@@ -56,6 +56,7 @@ public:
     /// Whether another draw may find what this one did not.
     [[nodiscard]] bool is_random() const { return subsample_ < 1 || by_gradient_.has_value(); }
 
+    [[nodiscard]] const std::vector<std::uint32_t>& learned() const { return learned_; }
     /// The rows that are learned from and were not drawn, ascending.
     [[nodiscard]] std::vector<std::uint32_t> others() const {
         std::vector<std::uint32_t> rest;
