@@ -7,6 +7,8 @@
 /// 2. Cross-validate all models on the same folds, beside a baseline that ignores X.
 /// 3. Print the ranking, then what least squares says of the features.
 #include <ridgewood/ensemble/extra_trees.hpp>
+#include <ridgewood/ensemble/gbdt_classifier.hpp>
+#include <ridgewood/ensemble/gbdt_regressor.hpp>
 #include <ridgewood/ensemble/random_forest.hpp>
 #include <ridgewood/io.hpp>
 #include <ridgewood/linear.hpp>
@@ -60,6 +62,7 @@ constexpr auto regressors = [](const auto& enter) {
     enter("tree of 8 leaves", rw::CartRegressor{.max_leaf_nodes = 8});
     enter("random forest", rw::RandomForestRegressor{.max_features = rw::MaxFeatures::sqrt()});
     enter("extra trees", rw::ExtraTreesRegressor{.max_features = rw::MaxFeatures::sqrt()});
+    enter("gradient boosting", rw::GbdtRegressor{.max_leaf_nodes = 8});
 };
 
 constexpr auto classifiers = [](const auto& enter) {
@@ -72,6 +75,7 @@ constexpr auto classifiers = [](const auto& enter) {
     enter("tree of 8 leaves", rw::CartClassifier{.max_leaf_nodes = 8});
     enter("random forest", rw::RandomForestClassifier{});
     enter("extra trees", rw::ExtraTreesClassifier{});
+    enter("gradient boosting", rw::GbdtClassifier{.max_leaf_nodes = 8});
 };
 
 // What to do, from the command line.

@@ -240,7 +240,8 @@ template <Real S>
     const RegressionLoss two = RegressionLoss::cross_entropy();
     std::unique_ptr<Objective> objective;
     if (classes.size() <= 2) {
-        objective = std::make_unique<ScoreObjective<CrossEntropyLoss>>(CrossEntropyLoss{}, two);
+        objective =
+            std::make_unique<ScoreObjective<CrossEntropyScoreLoss>>(CrossEntropyScoreLoss{}, two);
     } else {
         objective = std::make_unique<SoftmaxObjective>(classes.size());
     }

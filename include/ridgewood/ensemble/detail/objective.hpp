@@ -241,7 +241,7 @@ public:
 
     [[nodiscard]] double safe_value(const GradientSums& sums, double value,
                                     double rate) const override {
-        return CrossEntropyLoss{}.safe_value(sums, value, rate);
+        return CrossEntropyScoreLoss{}.safe_value(sums, value, rate);
     }
 
 private:

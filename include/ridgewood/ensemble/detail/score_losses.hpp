@@ -22,7 +22,7 @@ namespace ridgewood::detail {
 /// Each loss has derivatives() and value() of a row; safe_value(), which is a Newton step that is
 /// so short that `rate` of it does not raise the loss of a leaf; and leaf_quantile, the quantile of
 /// the residuals that leaves predict in place of a Newton step.
-struct SquaredLoss {
+struct SquaredScoreLoss {
     [[nodiscard]] LossDerivatives derivatives(double y, double score) const {
         return {score - y, 1};
     }
@@ -35,7 +35,7 @@ struct SquaredLoss {
     [[nodiscard]] std::optional<double> leaf_quantile() const { return {}; }
 };
 
-struct QuantileLoss {
+struct QuantileScoreLoss {
     double alpha = 0.5;
     double scale = 1;
 
@@ -54,7 +54,7 @@ struct QuantileLoss {
     [[nodiscard]] std::optional<double> leaf_quantile() const { return alpha; }
 };
 
-struct HuberLoss {
+struct HuberScoreLoss {
     double delta;
 
     [[nodiscard]] LossDerivatives derivatives(double y, double score) const {
@@ -74,7 +74,7 @@ struct HuberLoss {
 /// Deviances of a mean exp(f) whose variance goes as its power p: poisson, tweedie and gamma. The
 /// hessian is the expected one, exp((2 - p) f), with which the Newton step of a leaf is
 /// r - 1 where log r minimises its loss.
-struct PowerLoss {
+struct PowerScoreLoss {
     double power;
 
     [[nodiscard]] LossDerivatives derivatives(double y, double score) const {
@@ -94,7 +94,7 @@ struct PowerLoss {
 };
 
 /// Of probabilities, and of two classes.
-struct CrossEntropyLoss {
+struct CrossEntropyScoreLoss {
     [[nodiscard]] LossDerivatives derivatives(double y, double score) const {
         const double probability = logistic(score);
         return {probability - y, probability * (1 - probability)};
@@ -115,7 +115,7 @@ struct CrossEntropyLoss {
     [[nodiscard]] std::optional<double> leaf_quantile() const { return {}; }
 };
 
-struct UserLoss {
+struct UserScoreLoss {
     const CustomLoss& loss;
 
     [[nodiscard]] LossDerivatives derivatives(double y, double score) const {
@@ -135,19 +135,19 @@ template <class Visit>
 decltype(auto) with_loss(const RegressionLoss& loss, const Visit& visit) {
     switch (loss.kind()) {
         case RegressionLoss::Kind::absolute:
-            return visit(QuantileLoss{0.5, 2});
+            return visit(QuantileScoreLoss{0.5, 2});
         case RegressionLoss::Kind::quantile:
-            return visit(QuantileLoss{loss.parameter()});
+            return visit(QuantileScoreLoss{loss.parameter()});
         case RegressionLoss::Kind::huber:
-            return visit(HuberLoss{loss.parameter()});
+            return visit(HuberScoreLoss{loss.parameter()});
         case RegressionLoss::Kind::power:
-            return visit(PowerLoss{loss.parameter()});
+            return visit(PowerScoreLoss{loss.parameter()});
         case RegressionLoss::Kind::cross_entropy:
-            return visit(CrossEntropyLoss{});
+            return visit(CrossEntropyScoreLoss{});
         case RegressionLoss::Kind::custom:
-            return visit(UserLoss{loss.custom_loss()});
+            return visit(UserScoreLoss{loss.custom_loss()});
         default:
-            return visit(SquaredLoss{});
+            return visit(SquaredScoreLoss{});
     }
 }
 
