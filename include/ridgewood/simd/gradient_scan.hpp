@@ -31,7 +31,7 @@ struct GradientNode {
 /// A place among the bins, as many as there are if none is allowed, and its score.
 struct ScannedPlace {
     std::size_t place = 0;
-    double score = -std::numeric_limits<double>::infinity();
+    double score = std::numeric_limits<double>::lowest();
 };
 
 namespace detail {
@@ -75,7 +75,7 @@ inline ScannedPlace best_of_lanes(const double* scores, const double* places, st
         if (scores[lane] > best.score || (scores[lane] == best.score && place < best.place))
             best = {place, scores[lane]};
     }
-    if (!(best.score > -std::numeric_limits<double>::infinity()))
+    if (!(best.score > std::numeric_limits<double>::lowest()))
         best.place = count;
     return best;
 }
@@ -87,7 +87,7 @@ template <int Bytes>
     using Vector = DoublesOf<Bytes>;
     using Places = typename Doubles<Bytes>::bits;
     constexpr std::size_t lanes = Bytes / sizeof(double);
-    constexpr double none = -std::numeric_limits<double>::infinity();
+    constexpr double none = std::numeric_limits<double>::lowest();
     const double gradient = static_cast<double>(gradient_of(node.total)) * node.gradient_unit;
     const double hessian = static_cast<double>(hessian_of(node.total)) * node.hessian_unit;
     const double most_hessian = hessian - node.min_hessian;
@@ -139,7 +139,7 @@ __attribute__((target("avx512f,avx512dq"))) inline ScannedPlace scan_gradients_a
     const __m512d least = _mm512_set1_pd(node.min_hessian);
     const __m512d most = _mm512_set1_pd(hessian - node.min_hessian);
     DoublesOf<64> scores = {}, places = {};
-    scores -= std::numeric_limits<double>::infinity();
+    scores += std::numeric_limits<double>::lowest();
     DoublesOf<64> place = {0, 1, 2, 3, 4, 5, 6, 7};
     for (std::size_t i = 0; i < count; i += lanes, place += static_cast<double>(lanes)) {
         typename Doubles<64>::bits words;

@@ -19,8 +19,8 @@ struct GradientSums {
 
 /// Between which numbers monotone constraints leave the value of a leaf.
 struct ValueBounds {
-    double lower = -std::numeric_limits<double>::infinity();
-    double upper = std::numeric_limits<double>::infinity();
+    double lower = std::numeric_limits<double>::lowest();
+    double upper = std::numeric_limits<double>::max();
 };
 
 /// The value w of a leaf lowers the second-order expansion of the loss,

@@ -43,7 +43,7 @@ public:
         }
     }
 
-    /// Hessian that each side of a split needs, in (0, infinity).
+    /// Hessian that each side of a split needs, > 0.
     [[nodiscard]] double min_hessian() const { return min_hessian_; }
 
     /// The score of a node that is a leaf.
@@ -88,8 +88,8 @@ private:
     /// Whether scan_gradients() knows the scores of the places of this node.
     [[nodiscard]] bool is_plain(const SearchedNode& node, int direction) const {
         return settings_.rule.is_plain() && direction == 0 && node.rows_left == nullptr &&
-               !(node.bounds.lower > -std::numeric_limits<double>::infinity()) &&
-               !(node.bounds.upper < std::numeric_limits<double>::infinity());
+               !(node.bounds.lower > std::numeric_limits<double>::lowest()) &&
+               !(node.bounds.upper < std::numeric_limits<double>::max());
     }
 
     template <Real S>
@@ -103,7 +103,7 @@ private:
         // With missing values on the right, all others may be on the left.
         const std::size_t places = missing == 0 ? bins - 1 : bins;
         const simd::ScannedPlace found = scan(left, places, node, direction, 0);
-        double best = -std::numeric_limits<double>::infinity();
+        double best = std::numeric_limits<double>::lowest();
         const auto take = [&](const simd::ScannedPlace& place, simd::GradientPair sum,
                               bool missing_left) {
             best = place.score;
@@ -158,10 +158,10 @@ private:
         return rows_left >= least && rows - rows_left >= least;
     }
 
-    /// The score of both sides; minus infinity where they may not be.
+    /// The score of both sides; the least number where they may not be.
     [[nodiscard]] double score_of(simd::GradientPair left, const SearchedNode& node, int direction,
                                   const GradientRule& rule) const {
-        constexpr double none = -std::numeric_limits<double>::infinity();
+        constexpr double none = std::numeric_limits<double>::lowest();
         const GradientSums a = pairs_.sums(left), b = pairs_.sums(node.total - left);
         if (!(a.hessian >= min_hessian_ && b.hessian >= min_hessian_))
             return none;
@@ -196,7 +196,7 @@ private:
         const auto most = static_cast<std::size_t>(settings_.max_categories);
         simd::GradientPair left = 0;
         std::size_t rows_left = 0, taken = 0;
-        double best = -std::numeric_limits<double>::infinity();
+        double best = std::numeric_limits<double>::lowest();
         for (std::size_t k = 0; k + 1 < order.size(); ++k) {
             left += cells[order[k]];
             rows_left += rows_of(node, order[k]);
