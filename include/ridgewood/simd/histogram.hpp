@@ -82,8 +82,8 @@ void add_rows(std::size_t features, const std::uint8_t* block, const GradientPai
 /// rows[begin], ..., rows[end - 1], or begin, ..., end - 1 themselves where `rows` is null.
 ///
 /// It is bound by one load, addition and store an update, for which vectors have no better: gathers
-/// and scatters of eight features at a time take 1 to 2 times as long on Zen 5 (bench/simd/histogram),
-/// so there is one road.
+/// and scatters of eight features at a time take 1 to 2 times as long on Zen 5
+/// (bench/simd/histogram), so there is one road.
 inline void add_to_histograms(const std::uint8_t* block, std::size_t features,
                               const GradientPair* pairs, const std::uint32_t* rows,
                               std::size_t begin, std::size_t end, GradientPair* cells) {
