@@ -9,6 +9,8 @@
 #include <ridgewood/ensemble/ada_boost_classifier.hpp>
 #include <ridgewood/ensemble/ada_boost_regressor.hpp>
 #include <ridgewood/ensemble/extra_trees.hpp>
+#include <ridgewood/ensemble/gbdt_classifier.hpp>
+#include <ridgewood/ensemble/gbdt_regressor.hpp>
 #include <ridgewood/ensemble/random_forest.hpp>
 #include <ridgewood/io.hpp>
 #include <ridgewood/linear.hpp>
@@ -63,6 +65,7 @@ constexpr auto regressors = [](const auto& enter) {
     enter("random forest", rw::RandomForestRegressor{.max_features = rw::MaxFeatures::sqrt()});
     enter("extra trees", rw::ExtraTreesRegressor{.max_features = rw::MaxFeatures::sqrt()});
     enter("AdaBoost of trees", rw::AdaBoostRegressor{});
+    enter("gradient boosting", rw::GbdtRegressor{.max_leaf_nodes = 8});
 };
 
 constexpr auto classifiers = [](const auto& enter) {
@@ -76,6 +79,7 @@ constexpr auto classifiers = [](const auto& enter) {
     enter("random forest", rw::RandomForestClassifier{});
     enter("extra trees", rw::ExtraTreesClassifier{});
     enter("AdaBoost of stumps", rw::AdaBoostClassifier{});
+    enter("gradient boosting", rw::GbdtClassifier{.max_leaf_nodes = 8});
 };
 
 // What to do, from the command line.

@@ -1,6 +1,7 @@
 /// Pictures of models and of their validation.
 #pragma once
 
+#include <ridgewood/plot/boosting_svg.hpp>
 #include <ridgewood/plot/fold_plan.hpp>
 #include <ridgewood/plot/importance_svg.hpp>
 #include <ridgewood/plot/shap_svg.hpp>

@@ -8,8 +8,10 @@
 #include <ridgewood/simd/cross_gram.hpp>
 #include <ridgewood/simd/dot.hpp>
 #include <ridgewood/simd/factor_lanes.hpp>
+#include <ridgewood/simd/gradient_scan.hpp>
 #include <ridgewood/simd/gram.hpp>
 #include <ridgewood/simd/group_sums.hpp>
+#include <ridgewood/simd/histogram.hpp>
 #include <ridgewood/simd/isa.hpp>
 #include <ridgewood/simd/lanes.hpp>
 #include <ridgewood/simd/multi_dot.hpp>

@@ -1,6 +1,7 @@
 /// Compiled with -ffast-math, under which std::isnan(x) and x != x are always false.
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/ensemble/detail/packed_trees.hpp>
+#include <ridgewood/ensemble/gbdt_regressor.hpp>
 #include <ridgewood/linear/least_squares.hpp>
 #include <ridgewood/linear/summary_text.hpp>
 
@@ -120,4 +121,20 @@ TEST_CASE("packed trees still send missing values where the splits say", "[fast_
         trees.add_row(X.data() + 7, 1, &sum);
         REQUIRE(sum == (missing_left ? 3 : 4));
     }
+}
+
+TEST_CASE("boosting learns where missing values go", "[fast_math]") {
+    Matrix<double> X(60, 1);
+    Vector<double> y(60);
+    for (Index i = 0; i < 60; ++i) {
+        X(i, 0) = i % 3 == 0 ? not_a_number : hidden(static_cast<double>(i));
+        y[i] = i % 3 == 0 ? 5 : i < 30 ? 0 : 1;
+    }
+    const auto model = GbdtRegressor{.n_estimators = 200, .min_samples_leaf = 5}.fit(X, y);
+    REQUIRE((model.predict(X) - y).cwiseAbs().maxCoeff() < 0.01);
+    // One side of each split would have too few rows: there is none.
+    REQUIRE(GbdtRegressor{.min_samples_leaf = 40}.fit(X, y).tree(0).nodes().size() == 1);
+    X(3, 0) = infinity;
+    REQUIRE(refusal([&] { (void)GbdtRegressor{}.fit(X, y); }) ==
+            "X(3, 0) is inf, expected a finite value or NaN (missing)");
 }

@@ -5,9 +5,9 @@
 #include <ridgewood/core/parallel.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/simd/packed_ranks.hpp>
+#include <ridgewood/tree/detail/column_values.hpp>
 
 #include <algorithm>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -48,7 +48,7 @@ public:
         parallel_for(X.cols(), threads, [&](Index j) {
             const auto column = static_cast<std::size_t>(j);
             const bool is_categorical = !categorical.empty() && categorical[column];
-            check(X, j, is_categorical);
+            check_column<S>(X, j, is_categorical);
             columns_[column] = rank(X.col(j).data(), rows_);
             columns_[column].is_categorical = is_categorical;
         });
@@ -68,37 +68,12 @@ private:
         std::uint32_t row;
     };
 
-    static void check(const MatrixView<S>& X, Index j, bool is_categorical) {
-        for (Index i = 0; i < X.rows(); ++i) {
-            const S value = X(i, j);
-            // Messages are made on failure only: digits cost more than ranking.
-            if (is_nan(value) || (is_finite(value) && (!is_categorical || is_category(value))))
-                continue;
-            require(is_finite(value), "X(", i, ", ", j, ") is ", describe(value),
-                    ", expected a finite value or NaN (missing)");
-            require(false, "X(", i, ", ", j, ") is ", describe(value),
-                    ", expected a category: a whole number >= 0 below 2^32 - 1");
-        }
-    }
-
-    [[nodiscard]] static bool is_category(S value) {
-        return value >= 0 && value < S(4294967295.0) &&
-               static_cast<S>(static_cast<std::uint32_t>(value)) == value;
-    }
-
-    /// The bits of a number, ordered as the numbers are; -0 counts as 0.
-    [[nodiscard]] static Key ordered(S value) {
-        constexpr Key sign = Key{1} << (8 * sizeof(S) - 1);
-        const Key bits = std::bit_cast<Key>(value == 0 ? S(0) : value);
-        return (bits & sign) != 0 ? ~bits : bits | sign;
-    }
-
     [[nodiscard]] static RankColumn<S> rank(const S* x, Index rows) {
         std::vector<Entry> entries;
         entries.reserve(static_cast<std::size_t>(rows));
         for (Index i = 0; i < rows; ++i) {
             if (!is_nan(x[i]))
-                entries.push_back({ordered(x[i]), static_cast<std::uint32_t>(i)});
+                entries.push_back({ordered_bits(x[i]), static_cast<std::uint32_t>(i)});
         }
         sort(entries);
 

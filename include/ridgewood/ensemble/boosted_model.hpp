@@ -1,0 +1,281 @@
+/// What gradient boosting is once it is fitted. No training code is here.
+#pragma once
+
+#include <ridgewood/core/check.hpp>
+#include <ridgewood/core/types.hpp>
+#include <ridgewood/ensemble/boosting_results.hpp>
+#include <ridgewood/ensemble/detail/packed_trees.hpp>
+#include <ridgewood/ensemble/regression_loss.hpp>
+#include <ridgewood/tree/tree.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace ridgewood {
+
+/// What boosted regressors and classifiers share: for each output trees, one a round, whose sum and
+/// an initial score are the score of a row. A value that is NaN is missing and goes where the
+/// splits have learned to send it.
+template <Real S>
+class BoostedModel {
+public:
+    using Scalar = S;
+
+    /// Takes for each output the same number of trees, at least one, grown on `columns` columns,
+    /// with one value a leaf.
+    BoostedModel(std::vector<std::vector<Tree<S>>> trees, Vector<double> initial, Index columns,
+                 BoostingResults results = {})
+        : initial_(std::move(initial)), results_(std::move(results)) {
+        for (auto& of_output : trees) {
+            detail::require(!of_output.empty(), "a boosted model needs a tree");
+            trees_.emplace_back(std::move(of_output), columns);
+        }
+    }
+
+    /// Rounds, each of one tree an output.
+    [[nodiscard]] Index size() const { return trees_.front().size(); }
+    /// Scores of a row.
+    [[nodiscard]] Index outputs() const { return static_cast<Index>(trees_.size()); }
+    [[nodiscard]] Index columns() const { return trees_.front().columns(); }
+    /// The tree of a round, counted from 0; made anew, as the model keeps them in another form.
+    [[nodiscard]] Tree<S> tree(Index round, Index output = 0) const {
+        detail::require(round >= 0 && round < size(), "tree: there is no round ", round, " of ",
+                        size());
+        detail::require(output >= 0 && output < outputs(), "tree: there is no output ", output,
+                        " of ", outputs());
+        return trees_[static_cast<std::size_t>(output)].tree(round);
+    }
+    /// Where scores begin, one an output.
+    [[nodiscard]] const Vector<double>& initial_scores() const { return initial_; }
+
+    /// Rows x outputs: the sums of the trees and the initial scores, in double and in the order of
+    /// the rounds. Throws std::invalid_argument unless X has columns() columns.
+    template <class DX>
+    [[nodiscard]] Matrix<double> scores(const Eigen::MatrixBase<DX>& X, int threads = 1) const {
+        return scores_of(X.derived(), threads);
+    }
+
+    /// Rows x rounds: the scores of an output after each round.
+    template <class DX>
+    [[nodiscard]] Matrix<double> staged_scores(const Eigen::MatrixBase<DX>& X, Index output = 0,
+                                               int threads = 1) const {
+        return staged_scores_of(X.derived(), output, threads);
+    }
+
+    /// The share of each feature in the gains of all splits, or in their number.
+    [[nodiscard]] Vector<double> feature_importances(
+        BoostingImportance kind = BoostingImportance::gain) const {
+        const Vector<double>& parts =
+            kind == BoostingImportance::gain ? results_.gain : results_.splits;
+        const double sum = parts.sum();
+        return sum > 0 ? Vector<double>(parts / sum) : Vector<double>::Zero(columns());
+    }
+
+    /// Losses by round, and which round was the best.
+    [[nodiscard]] const BoostingHistory& history() const { return results_.history; }
+    [[nodiscard]] const BoostingResults& results() const { return results_; }
+
+    /// Bytes of all that predictions use.
+    [[nodiscard]] std::size_t memory() const {
+        std::size_t bytes = 0;
+        for (const auto& trees : trees_)
+            bytes += trees.memory();
+        return bytes;
+    }
+
+protected:
+    ~BoostedModel() = default;
+    BoostedModel(const BoostedModel&) = default;
+    BoostedModel(BoostedModel&&) noexcept = default;
+    BoostedModel& operator=(const BoostedModel&) = default;
+    BoostedModel& operator=(BoostedModel&&) noexcept = default;
+
+    /// The score of one row, whose values stand side by side.
+    [[nodiscard]] double score_of_row(std::span<const S> x, Index output) const {
+        double score = 0;
+        trees_[static_cast<std::size_t>(output)].add_row(x.data(), 1, &score);
+        return initial_[output] + score;
+    }
+
+private:
+    [[nodiscard]] Matrix<double> scores_of(const MatrixView<S>& X, int threads) const {
+        detail::check_columns(X.cols(), columns());
+        Matrix<double> out(X.rows(), outputs());
+        for (Index k = 0; k < outputs(); ++k)
+            out.col(k) = trees_[static_cast<std::size_t>(k)].sums(X, threads).array() + initial_[k];
+        return out;
+    }
+
+    [[nodiscard]] Matrix<double> staged_scores_of(const MatrixView<S>& X, Index output,
+                                                  int threads) const {
+        detail::check_columns(X.cols(), columns());
+        detail::require(output >= 0 && output < outputs(), "staged_scores: there is no output ",
+                        output, " of ", outputs());
+        const auto& trees = trees_[static_cast<std::size_t>(output)];
+        Matrix<double> out(X.rows(), trees.size());
+        trees.each(X, threads, [&](Index t, Index begin, const Matrix<double>& of_tree) {
+            out.col(t).segment(begin, of_tree.cols()) = of_tree.row(0).transpose();
+        });
+        for (Index t = 1; t < out.cols(); ++t)
+            out.col(t) += out.col(t - 1);
+        out.array() += initial_[output];
+        return out;
+    }
+
+    std::vector<detail::PackedTrees<S>> trees_;
+    Vector<double> initial_;
+    BoostingResults results_;
+};
+
+/// A boosted model that predicts numbers.
+template <Real S>
+class BoostedRegressorModel : public BoostedModel<S> {
+public:
+    BoostedRegressorModel(std::vector<std::vector<Tree<S>>> trees, Vector<double> initial,
+                          Index columns, ScoreLink link, BoostingResults results = {})
+        : BoostedModel<S>(std::move(trees), std::move(initial), columns, std::move(results)),
+          link_(link) {}
+
+    /// One number a row, by up to `threads` threads, 0 = all; they are the same for any. An offset
+    /// of the training rows is not part of it. Throws std::invalid_argument unless X has columns()
+    /// columns.
+    template <class DX>
+    [[nodiscard]] Vector<S> predict(const Eigen::MatrixBase<DX>& X, int threads = 1) const {
+        return linked(this->scores(X, threads)).col(0).template cast<S>();
+    }
+
+    /// The same for one row, whose values stand side by side. Allocates nothing, takes no lock.
+    [[nodiscard]] S predict_row(std::span<const S> x) const {
+        detail::check_columns(static_cast<Index>(x.size()), this->columns());
+        return static_cast<S>(linked(this->score_of_row(x, 0)));
+    }
+
+    /// Rows x rounds: the predictions after each round.
+    template <class DX>
+    [[nodiscard]] Matrix<S> staged_predict(const Eigen::MatrixBase<DX>& X, int threads = 1) const {
+        return linked(this->staged_scores(X, 0, threads)).template cast<S>();
+    }
+
+    /// How a score becomes a prediction.
+    [[nodiscard]] ScoreLink link() const { return link_; }
+
+private:
+    [[nodiscard]] double linked(double score) const {
+        return link_ == ScoreLink::log     ? std::exp(score)
+               : link_ == ScoreLink::logit ? 1 / (1 + std::exp(-score))
+                                           : score;
+    }
+    [[nodiscard]] Matrix<double> linked(Matrix<double> scores) const {
+        for (double& score : scores.reshaped())
+            score = linked(score);
+        return scores;
+    }
+
+    ScoreLink link_;
+};
+
+/// A boosted model that predicts classes. Of two classes it has one score, the log-odds of the
+/// greater label; of more one each.
+template <Real S>
+class BoostedClassifierModel : public BoostedModel<S> {
+public:
+    BoostedClassifierModel(std::vector<std::vector<Tree<S>>> trees, Vector<double> initial,
+                           Index columns, Vector<S> classes, BoostingResults results = {})
+        : BoostedModel<S>(std::move(trees), std::move(initial), columns, std::move(results)),
+          classes_(std::move(classes)) {}
+
+    /// The labels in ascending order.
+    [[nodiscard]] const Vector<S>& classes() const { return classes_; }
+
+    /// Rows x classes, rows sum to 1, by up to `threads` threads, 0 = all; they are the same for
+    /// any. Throws std::invalid_argument unless X has columns() columns.
+    template <class DX>
+    [[nodiscard]] Matrix<S> predict_proba(const Eigen::MatrixBase<DX>& X, int threads = 1) const {
+        return probabilities(this->scores(X, threads)).template cast<S>();
+    }
+
+    /// The same for one row, whose values stand side by side, into one place a class. Allocates
+    /// nothing, takes no lock.
+    void predict_proba_row(std::span<const S> x, std::span<double> places) const {
+        detail::check_columns(static_cast<Index>(x.size()), this->columns());
+        detail::require(static_cast<Index>(places.size()) == classes_.size(),
+                        "predict_proba_row: there are ", places.size(), " places for ",
+                        classes_.size(), " classes");
+        if (this->outputs() == 1) {
+            places[0] = 1;
+            if (places.size() == 1)
+                return;
+            places[1] = 1 / (1 + std::exp(-this->score_of_row(x, 0)));
+            places[0] -= places[1];
+            return;
+        }
+        for (std::size_t k = 0; k < places.size(); ++k)
+            places[k] = this->score_of_row(x, static_cast<Index>(k));
+        const double most = *std::max_element(places.begin(), places.end());
+        double sum = 0;
+        for (double& place : places)
+            sum += place = std::exp(place - most);
+        for (double& place : places)
+            place /= sum;
+    }
+
+    /// The most probable label, the smallest of several.
+    template <class DX>
+    [[nodiscard]] Vector<S> predict(const Eigen::MatrixBase<DX>& X, int threads = 1) const {
+        const Matrix<double> scores = this->scores(X, threads);
+        Vector<S> labels(scores.rows());
+        for (Index i = 0; i < labels.size(); ++i)
+            labels[i] = label(scores.row(i));
+        return labels;
+    }
+
+    /// Rows x rounds: the labels after each round.
+    template <class DX>
+    [[nodiscard]] Matrix<S> staged_predict(const Eigen::MatrixBase<DX>& X, int threads = 1) const {
+        std::vector<Matrix<double>> staged;
+        for (Index k = 0; k < this->outputs(); ++k)
+            staged.push_back(this->staged_scores(X, k, threads));
+        Matrix<S> labels(X.rows(), this->size());
+        RowVector<double> scores(this->outputs());
+        for (Index t = 0; t < labels.cols(); ++t) {
+            for (Index i = 0; i < labels.rows(); ++i) {
+                for (Index k = 0; k < scores.size(); ++k)
+                    scores[k] = staged[static_cast<std::size_t>(k)](i, t);
+                labels(i, t) = label(scores);
+            }
+        }
+        return labels;
+    }
+
+private:
+    template <class DR>
+    [[nodiscard]] S label(const Eigen::MatrixBase<DR>& scores) const {
+        if (scores.size() == 1)
+            return classes_[scores[0] > 0 ? classes_.size() - 1 : 0];
+        Index best = 0;
+        scores.maxCoeff(&best);
+        return classes_[best];
+    }
+
+    [[nodiscard]] Matrix<double> probabilities(Matrix<double> scores) const {
+        if (classes_.size() == 1)
+            return Matrix<double>::Ones(scores.rows(), 1);
+        if (scores.cols() == 1) {
+            Matrix<double> both(scores.rows(), 2);
+            both.col(1) = (1 + (-scores.col(0).array()).exp()).inverse();
+            both.col(0) = 1 - both.col(1).array();
+            return both;
+        }
+        scores.colwise() -= scores.rowwise().maxCoeff().eval();
+        scores = scores.array().exp();
+        return scores.array().colwise() / scores.rowwise().sum().array();
+    }
+
+    Vector<S> classes_;
+};
+
+}  // namespace ridgewood

@@ -1,0 +1,20 @@
+/// What rounds of boosting end with.
+#pragma once
+
+#include <ridgewood/core/types.hpp>
+#include <ridgewood/ensemble/boosting_results.hpp>
+#include <ridgewood/tree/tree.hpp>
+
+#include <vector>
+
+namespace ridgewood::detail {
+
+/// Trees by output, one a round, and where their sums begin.
+template <Real S>
+struct BoostedTrees {
+    std::vector<std::vector<Tree<S>>> trees = {};
+    Vector<double> initial = {};
+    BoostingResults results = {};
+};
+
+}  // namespace ridgewood::detail

@@ -1,0 +1,198 @@
+/// The rows of a tree that is fitted to gradients, those of each node side by side, and the
+/// histograms of nodes.
+#pragma once
+
+#include <ridgewood/core/parallel.hpp>
+#include <ridgewood/core/types.hpp>
+#include <ridgewood/simd/histogram.hpp>
+#include <ridgewood/simd/partition.hpp>
+#include <ridgewood/tree/binned_matrix.hpp>
+#include <ridgewood/tree/detail/gradient_pairs.hpp>
+#include <ridgewood/tree/detail/gradient_split.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <numeric>
+#include <span>
+#include <vector>
+
+namespace ridgewood::detail {
+
+/// A histogram of all features: 256 cells for each of the 16 features of each block.
+using GradientHistogram = std::vector<simd::GradientPair>;
+
+/// Histograms that are not in use, for those who need one.
+class HistogramPool {
+public:
+    explicit HistogramPool(std::size_t cells) : cells_(cells) {}
+
+    [[nodiscard]] std::unique_ptr<GradientHistogram> take() {
+        if (free_.empty())
+            return std::make_unique<GradientHistogram>(cells_);
+        auto histogram = std::move(free_.back());
+        free_.pop_back();
+        return histogram;
+    }
+    void give(std::unique_ptr<GradientHistogram> histogram) {
+        if (histogram)
+            free_.push_back(std::move(histogram));
+    }
+
+private:
+    std::size_t cells_;
+    std::vector<std::unique_ptr<GradientHistogram>> free_;
+};
+
+/// A node has the rows from `begin` to `end` of one array, ascending. Parts of a node's rows go to
+/// threads; what they find is put together to the same, whatever the number of parts.
+template <Real S>
+class GradientRows {
+public:
+    GradientRows(const BinnedMatrix<S>& bins, int threads)
+        : bins_(bins), threads_(thread_count(threads)) {}
+
+    void start(const RowChoice& chosen) {
+        are_all_ = chosen.rows == nullptr;
+        rows_.resize(chosen.count);
+        scratch_.resize(chosen.count);
+        if (are_all_) {
+            std::iota(rows_.begin(), rows_.end(), 0U);
+        } else {
+            std::copy_n(chosen.rows, chosen.count, rows_.begin());
+        }
+    }
+
+    [[nodiscard]] std::size_t size() const { return rows_.size(); }
+    [[nodiscard]] std::span<const std::uint32_t> of(std::uint32_t begin, std::uint32_t end) const {
+        return {rows_.data() + begin, rows_.data() + end};
+    }
+
+    /// The histogram of a node.
+    void add_up(const GradientPairs& pairs, std::uint32_t begin, std::uint32_t end,
+                GradientHistogram& histogram) {
+        const std::size_t parts = parts_of(end - begin);
+        while (parts_.size() + 1 < parts)
+            parts_.emplace_back(histogram.size());
+        parallel_for(static_cast<Index>(parts), threads_, [&](Index k) {
+            GradientHistogram& part = k == 0 ? histogram : parts_[static_cast<std::size_t>(k - 1)];
+            std::fill(part.begin(), part.end(), 0);
+            const auto [first, last] = part_of(begin, end, static_cast<std::size_t>(k), parts);
+            add_rows(pairs, first, last, part);
+        });
+        for (std::size_t k = 1; k < parts; ++k) {
+            for (std::size_t cell = 0; cell < histogram.size(); ++cell)
+                histogram[cell] += parts_[k - 1][cell];
+        }
+    }
+
+    /// Puts the rows that a split sends to the left first; returns where the others begin.
+    std::uint32_t divide(std::uint32_t begin, std::uint32_t end, const GradientSplit& split) {
+        const std::size_t parts = parts_of(end - begin);
+        std::vector<std::uint32_t> left(parts);
+        parallel_for(static_cast<Index>(parts), threads_, [&](Index k) {
+            const auto part = static_cast<std::size_t>(k);
+            const auto [first, last] = part_of(begin, end, part, parts);
+            left[part] = divide_part(first, last, split) - first;
+        });
+        if (parts == 1)
+            return begin + left[0];
+        // The left rows of each part move up behind those of the parts before, the others follow.
+        std::uint32_t to = begin, right = 0;
+        for (std::size_t k = 0; k < parts; ++k) {
+            const auto [first, last] = part_of(begin, end, k, parts);
+            const std::uint32_t middle = first + left[k];
+            std::copy(rows_.begin() + middle, rows_.begin() + last, scratch_.begin() + right);
+            right += last - middle;
+            std::copy(rows_.begin() + first, rows_.begin() + middle, rows_.begin() + to);
+            to += left[k];
+        }
+        std::copy_n(scratch_.begin(), right, rows_.begin() + to);
+        return to;
+    }
+
+    /// Rows of a node by bins of a column, each with those of the bins before; the missing bin is
+    /// the last.
+    [[nodiscard]] std::vector<std::uint32_t> count_left(std::uint32_t begin, std::uint32_t end,
+                                                        Index feature) const {
+        std::vector<std::uint32_t> counts(simd::histogram_cells, 0);
+        const std::uint8_t* const column = bins_.column(feature);
+        for (const std::uint32_t row : of(begin, end))
+            ++counts[column[row]];
+        std::partial_sum(counts.begin(), counts.end(), counts.begin());
+        return counts;
+    }
+
+private:
+    struct Part {
+        std::uint32_t begin, end;
+    };
+
+    /// Fewer rows are no work for another thread.
+    static constexpr std::size_t least_rows = 8192;
+
+    [[nodiscard]] std::size_t parts_of(std::size_t rows) const {
+        return std::clamp<std::size_t>(rows / least_rows, 1, static_cast<std::size_t>(threads_));
+    }
+    [[nodiscard]] static Part part_of(std::uint32_t begin, std::uint32_t end, std::size_t k,
+                                      std::size_t parts) {
+        const std::size_t rows = end - begin;
+        return {begin + static_cast<std::uint32_t>(k * rows / parts),
+                begin + static_cast<std::uint32_t>((k + 1) * rows / parts)};
+    }
+
+    void add_rows(const GradientPairs& pairs, std::size_t begin, std::size_t end,
+                  GradientHistogram& histogram) const {
+        const bool is_root = are_all_ && end - begin == rows_.size();
+        constexpr auto width = static_cast<Index>(simd::histogram_features);
+        for (Index b = 0; b < bins_.blocks(); ++b) {
+            const auto features =
+                static_cast<std::size_t>(std::min(width, bins_.cols() - b * width));
+            simd::add_to_histograms(
+                bins_.block(b), features, pairs.data(), is_root ? nullptr : rows_.data(), begin,
+                end,
+                histogram.data() + static_cast<std::size_t>(b * width) * simd::histogram_cells);
+        }
+    }
+
+    std::uint32_t divide_part(std::uint32_t begin, std::uint32_t end, const GradientSplit& split) {
+        const std::uint8_t* const column = bins_.column(split.feature);
+        if (split.is_categorical)
+            return divide_categories(begin, end, split, column);
+        const std::uint8_t missing = bins_.edges(split.feature).missing();
+        // "Up to last_left or missing" is all but what is between.
+        const bool both_ends = split.missing_left && split.last_left + 1 < missing;
+        const simd::RankInterval<std::uint8_t> left =
+            both_ends
+                ? simd::RankInterval<std::uint8_t>{static_cast<std::uint8_t>(split.last_left + 1),
+                                                   static_cast<std::uint8_t>(missing - 1), false}
+                : simd::RankInterval<std::uint8_t>{0, split.last_left, true};
+        return begin +
+               static_cast<std::uint32_t>(simd::partition_ranks(
+                   column, left, rows_.data() + begin, end - begin, scratch_.data() + begin));
+    }
+
+    std::uint32_t divide_categories(std::uint32_t begin, std::uint32_t end,
+                                    const GradientSplit& split, const std::uint8_t* column) {
+        std::uint32_t left = begin, right = begin;
+        for (std::uint32_t i = begin; i < end; ++i) {
+            const std::uint32_t row = rows_[i];
+            const bool goes_left = split.left_bins.contains(column[row]);
+            rows_[left] = row;
+            scratch_[right] = row;
+            left += goes_left ? 1 : 0;
+            right += goes_left ? 0 : 1;
+        }
+        std::copy(scratch_.begin() + begin, scratch_.begin() + right, rows_.begin() + left);
+        return left;
+    }
+
+    const BinnedMatrix<S>& bins_;
+    int threads_;
+    bool are_all_ = true;
+    std::vector<std::uint32_t> rows_, scratch_;
+    std::vector<GradientHistogram> parts_;
+};
+
+}  // namespace ridgewood::detail
