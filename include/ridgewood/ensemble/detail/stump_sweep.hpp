@@ -45,7 +45,7 @@ public:
                 rows_.push_back(static_cast<std::uint32_t>(i));
         }
         for (std::size_t j = 0; j < orders_.size(); ++j)
-            orders_[j] = order_of(ranks.column(static_cast<Index>(j)));
+            orders_[j] = order_of(RankView(ranks.column(static_cast<Index>(j))));
     }
 
     /// Every row that takes part has a weight > 0.
@@ -83,14 +83,14 @@ private:
         std::size_t row = 0;
     };
 
-    [[nodiscard]] Order order_of(const RankColumn<S>& column) const {
-        return column.with_ranks([&](const auto* ranks) {
-            std::vector<std::uint32_t> begin(std::size_t{column.missing()} + 2, 0);
+    [[nodiscard]] Order order_of(const RankView& column) const {
+        return column.with_ranks([&](auto ranks) {
+            std::vector<std::uint32_t> begin(std::size_t{column.missing} + 2, 0);
             for (const std::uint32_t row : rows_)
                 ++begin[std::size_t{ranks[row]} + 1];
             for (std::size_t k = 1; k < begin.size(); ++k)
                 begin[k] += begin[k - 1];
-            Order order{std::vector<std::uint32_t>(rows_.size()), begin[column.missing()]};
+            Order order{std::vector<std::uint32_t>(rows_.size()), begin[column.missing]};
             for (const std::uint32_t row : rows_)
                 order.rows[begin[ranks[row]]++] = row;
             return order;
@@ -146,7 +146,7 @@ private:
 
     void search(Index feature, Split& best) {
         const Order& order = orders_[static_cast<std::size_t>(feature)];
-        const RankColumn<S>& column = ranks_.column(feature);
+        const RankView column(ranks_.column(feature));
         const std::size_t missing = order.rows.size() - order.present;
         if (order.present == 0)
             return;
@@ -175,7 +175,7 @@ private:
 
     /// The first place of the greatest gain, if it is above `least`, where `offset` is on the left
     /// besides; with or without the place behind all present rows.
-    [[nodiscard]] Place sweep(const Order& order, const RankColumn<S>& column, const Sums& offset,
+    [[nodiscard]] Place sweep(const Order& order, const RankView& column, const Sums& offset,
                               bool with_last, double least) {
         const std::size_t count = blocks_.size() - 1;
         bounds_.resize(count);
@@ -209,7 +209,7 @@ private:
     }
 
     /// Improves `best` by the places of one block.
-    void look(const Order& order, const RankColumn<S>& column, const Sums& offset, bool with_last,
+    void look(const Order& order, const RankView& column, const Sums& offset, bool with_last,
               std::size_t block, Place& best) const {
         const std::size_t begin = block * block_rows;
         const std::size_t end = std::min(begin + block_rows, order.present);
@@ -226,13 +226,13 @@ private:
         }
     }
 
-    [[nodiscard]] Split split_at(Index feature, const Order& order, const RankColumn<S>& column,
+    [[nodiscard]] Split split_at(Index feature, const Order& order, const RankView& column,
                                  const Place& place, bool missing_left) const {
         const bool is_last = place.row + 1 == order.present;
         return {.gain = place.gain,
                 .feature = feature,
                 .last_left = column.rank(order.rows[place.row]),
-                .first_right = is_last ? column.missing() : column.rank(order.rows[place.row + 1]),
+                .first_right = is_last ? column.missing : column.rank(order.rows[place.row + 1]),
                 .places_missing = order.present < order.rows.size(),
                 .missing_left = missing_left};
     }
@@ -261,10 +261,10 @@ private:
     }
 
     void divide(const Split& split, std::vector<std::uint8_t>& goes_right) const {
-        const RankColumn<S>& column = ranks_.column(split.feature);
-        column.with_ranks([&](const auto* ranks) {
+        const RankView column(ranks_.column(split.feature));
+        column.with_ranks([&](auto ranks) {
             for (const std::uint32_t row : rows_)
-                goes_right[row] = split.side(ranks[row], column.missing()) == Side::right ? 1 : 0;
+                goes_right[row] = split.side(ranks[row], column.missing) == Side::right ? 1 : 0;
         });
     }
 
