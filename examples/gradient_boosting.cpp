@@ -40,10 +40,8 @@ int main(int argc, char** argv) {
               << history.training[best] << " on the others\n";
 
     const auto& diagnoses = table.categories(table.column("diagnosis"));
-    std::cout << "The last three tumours are " << diagnoses[1] << " with probabilities";
-    for (const double probability : model.predict_proba(X.bottomRows(3)).col(1))
-        std::cout << ' ' << probability;
-    std::cout << '\n';
+    std::cout << "The last three tumours are " << diagnoses[1] << " with probabilities "
+              << model.predict_proba(X.bottomRows(3)).col(1).transpose() << '\n';
 
     const std::string curve = argc > 2 ? argv[2] : "gradient_boosting_curve.svg";
     std::ofstream(curve) << rw::svg(
