@@ -5,6 +5,7 @@
 #include <ridgewood/validation/baseline.hpp>
 #include <ridgewood/validation/blocked.hpp>
 #include <ridgewood/validation/by_clock.hpp>
+#include <ridgewood/validation/candidates.hpp>
 #include <ridgewood/validation/combinatorial_purged.hpp>
 #include <ridgewood/validation/cross_val_predict.hpp>
 #include <ridgewood/validation/cross_validate.hpp>
@@ -21,6 +22,7 @@
 #include <ridgewood/validation/path_validation.hpp>
 #include <ridgewood/validation/purged.hpp>
 #include <ridgewood/validation/render.hpp>
+#include <ridgewood/validation/search.hpp>
 #include <ridgewood/validation/time_series_split.hpp>
 #include <ridgewood/validation/times.hpp>
 #include <ridgewood/validation/walk_forward.hpp>
