@@ -13,8 +13,10 @@
 #include <ridgewood/validation/fold.hpp>
 #include <ridgewood/validation/gap_k_fold.hpp>
 #include <ridgewood/validation/group_k_fold.hpp>
+#include <ridgewood/validation/halving_search.hpp>
 #include <ridgewood/validation/k_fold.hpp>
 #include <ridgewood/validation/leak_rules.hpp>
+#include <ridgewood/validation/learning_curve.hpp>
 #include <ridgewood/validation/leave_out.hpp>
 #include <ridgewood/validation/monte_carlo.hpp>
 #include <ridgewood/validation/nested.hpp>
@@ -23,6 +25,7 @@
 #include <ridgewood/validation/purged.hpp>
 #include <ridgewood/validation/render.hpp>
 #include <ridgewood/validation/search.hpp>
+#include <ridgewood/validation/shorter_training.hpp>
 #include <ridgewood/validation/time_series_split.hpp>
 #include <ridgewood/validation/times.hpp>
 #include <ridgewood/validation/walk_forward.hpp>

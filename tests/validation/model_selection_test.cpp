@@ -2,6 +2,7 @@
 #include <ridgewood/metrics/regression.hpp>
 #include <ridgewood/validation/cross_val_predict.hpp>
 #include <ridgewood/validation/k_fold.hpp>
+#include <ridgewood/validation/learning_curve.hpp>
 #include <ridgewood/validation/search.hpp>
 #include <ridgewood/validation/time_series_split.hpp>
 
@@ -166,6 +167,22 @@ TEST_CASE("a search over one option is the validation curve of scikit-learn",
                      record["expected"]["test"][i]);
         require_near(curve.validations[i].train_scores.col(0), record,
                      record["expected"]["train"][i]);
+    }
+}
+
+TEST_CASE("a learning curve agrees with scikit-learn", "[validation][learning_curve]") {
+    const auto cases = records("learning_curve_ols");
+    if (cases.empty())
+        SKIP(absent("cases/" + file));
+    const Data data(records("cross_val_score_ols")[0]);
+    const Json& record = cases.at(0);
+    const Json& expected = record["expected"];
+    const auto curve =
+        learning_curve(SklearnRidge{.alpha = 0}, data.X, data.y, KFold{.folds = 5}, r2,
+                       expected["sizes"].get<std::vector<Index>>(), {}, TrainingPart::first);
+    for (std::size_t i = 0; i < curve.sizes.size(); ++i) {
+        require_near(curve.validations[i].test_scores.col(0), record, expected["test"][i]);
+        require_near(curve.validations[i].train_scores.col(0), record, expected["train"][i]);
     }
 }
 

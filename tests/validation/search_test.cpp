@@ -9,8 +9,6 @@
 #include <limits>
 #include <optional>
 #include <set>
-#include <stdexcept>
-#include <string>
 #include <tuple>
 #include <vector>
 
@@ -205,14 +203,6 @@ TEST_CASE("a tuned spec chooses on its training rows alone", "[validation][Tuned
 }
 
 TEST_CASE("search refuses what it cannot judge, by name", "[validation][search][misuse]") {
-    const auto refusal = [](auto call) -> std::string {
-        try {
-            (void)call();
-        } catch (const std::invalid_argument& error) {
-            return error.what();
-        }
-        return "";
-    };
     const std::vector<Constant> one(1), none;
     CHECK(refusal([&] { return search(none, ten_rows, twos, KFold{}, mae); }) ==
           "search: there are no candidates");

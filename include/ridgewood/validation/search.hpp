@@ -8,30 +8,20 @@
 #include <ridgewood/metrics/metric.hpp>
 #include <ridgewood/validation/candidates.hpp>
 #include <ridgewood/validation/cross_validate.hpp>
+#include <ridgewood/validation/detail/many_validations.hpp>
 #include <ridgewood/validation/detail/run_folds.hpp>
 #include <ridgewood/validation/fold.hpp>
 
 #include <algorithm>
-#include <concepts>
 #include <cstddef>
-#include <limits>
 #include <numeric>
 #include <stdexcept>
-#include <tuple>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include <Eigen/Core>
 
 namespace ridgewood {
-
-/// A metric that says which of two scores is better. Those of ridgewood do; one of your own is a
-/// struct with `static constexpr bool higher_is_better`.
-template <class M>
-concept DirectedMetric = Metric<M> && requires {
-    { M::higher_is_better } -> std::convertible_to<bool>;
-};
 
 /// The one-standard-error rule (Breiman, Friedman, Olshen, Stone: Classification and Regression
 /// Trees, 1984, section 3.4.3): of candidates in order, the simplest first, the first whose mean
@@ -126,21 +116,6 @@ template <class Spec, Splitter P, MetricOrTuple M>
 
 namespace detail {
 
-template <class M>
-struct MetricList {
-    using First = M;
-    static constexpr Index count = 1;
-};
-template <class M, class... Rest>
-struct MetricList<std::tuple<M, Rest...>> {
-    using First = M;
-    static constexpr Index count = 1 + sizeof...(Rest);
-};
-
-template <class Spec, Real S>
-using ModelOf = std::remove_cvref_t<decltype(fit_rows(std::declval<const Spec&>(),
-                                                      std::declval<const DataRows<S>&>()))>;
-
 [[nodiscard]] inline bool is_better(double a, double b, bool higher_is_better) {
     if (is_nan(a) || is_nan(b))
         return !is_nan(a) && is_nan(b);
@@ -215,14 +190,8 @@ auto search(const std::vector<Spec>& candidates, const Eigen::MatrixBase<DX>& X,
                   "search: the first metric must say higher_is_better, see DirectedMetric");
     const auto count = static_cast<Index>(candidates.size());
     detail::require(count > 0, "search: there are no candidates");
-    detail::check_shapes(X, detail::as_column(y));
-    detail::check_single_target(detail::as_column(y));
     const MatrixView<S> X_view(X.derived());
-    const VectorView<S> y_view(detail::as_column(y).col(0).template cast<S>());
-    if (options.audit) {  // once, for all candidates have the same folds
-        const FoldPlan plan = detail::make_plan(splitter, y_view.template cast<double>());
-        detail::refuse_leaks("search", plan, splitter);
-    }
+    (void)detail::checked_plan("search", X_view, y, splitter, options.audit);
 
     Search<Spec, detail::ModelOf<Spec, S>> result;
     result.specs = candidates;
@@ -236,7 +205,7 @@ auto search(const std::vector<Spec>& candidates, const Eigen::MatrixBase<DX>& X,
         own.observer = {};
         try {
             result.validations[at] =
-                cross_validate(candidates[at], X_view, y_view, splitter, metrics, own);
+                cross_validate(candidates[at], X_view, y, splitter, metrics, own);
         } catch (const std::invalid_argument& error) {
             throw std::invalid_argument(detail::join("search: candidate ", i, ": ", error.what()));
         }
@@ -244,20 +213,7 @@ auto search(const std::vector<Spec>& candidates, const Eigen::MatrixBase<DX>& X,
     };
     (void)detail::run_steps(count, count < threads ? 1 : threads, options.observer, run);
 
-    result.mean =
-        Matrix<double>::Constant(count, Metrics::count, std::numeric_limits<double>::quiet_NaN());
-    result.standard_error = result.mean;
-    if (options.train_scores)
-        result.train_mean = result.mean;
-    for (Index i = 0; i < count; ++i) {
-        const auto& validation = result.validations[static_cast<std::size_t>(i)];
-        for (Index m = 0; m < validation.test_scores.cols(); ++m) {
-            result.mean(i, m) = validation.mean(m);
-            result.standard_error(i, m) = validation.standard_error(m);
-            if (options.train_scores)
-                result.train_mean(i, m) = validation.train_mean(m);
-        }
-    }
+    detail::set_means(result, Metrics::count, options.train_scores);
     result.rank = detail::ranks(result.mean.col(0), result.higher_is_better);
     result.best_index = detail::best_of(result.rank);
     detail::require(!detail::is_nan(result.mean(result.best_index, 0)),
