@@ -7,6 +7,7 @@
 #include <ridgewood/validation/by_clock.hpp>
 #include <ridgewood/validation/candidates.hpp>
 #include <ridgewood/validation/combinatorial_purged.hpp>
+#include <ridgewood/validation/compare.hpp>
 #include <ridgewood/validation/cross_val_predict.hpp>
 #include <ridgewood/validation/cross_validate.hpp>
 #include <ridgewood/validation/cross_validate_path.hpp>
