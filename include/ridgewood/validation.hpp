@@ -23,6 +23,7 @@
 #include <ridgewood/validation/nested.hpp>
 #include <ridgewood/validation/panel.hpp>
 #include <ridgewood/validation/path_validation.hpp>
+#include <ridgewood/validation/permutation_importance.hpp>
 #include <ridgewood/validation/purged.hpp>
 #include <ridgewood/validation/render.hpp>
 #include <ridgewood/validation/search.hpp>
