@@ -39,6 +39,33 @@ struct Data {
         : X(to_matrix(first["input"]["X"])), y(to_vector(first["input"]["y"])) {}
 };
 
+/// scikit-learn's StandardScaler.
+struct Scaler {
+    RowVector<double> mean, scale;
+
+    explicit Scaler(const MatrixView<double>& X) : mean(X.colwise().mean()) {
+        scale = (X.rowwise() - mean).array().square().colwise().mean().sqrt();
+    }
+    [[nodiscard]] Matrix<double> transform(const MatrixView<double>& X) const {
+        return (X.rowwise() - mean).array().rowwise() / scale.array();
+    }
+};
+
+struct ScaledRidge {
+    struct Model {
+        Scaler scaler;
+        SklearnRidge::Model ridge;
+
+        [[nodiscard]] Vector<double> predict(const MatrixView<double>& X) const {
+            return ridge.predict(scaler.transform(X));
+        }
+    };
+    [[nodiscard]] Model fit(const MatrixView<double>& X, const VectorView<double>& y) const {
+        const Scaler scaler(X);
+        return {scaler, SklearnRidge{}.fit(scaler.transform(X), y)};
+    }
+};
+
 /// use(splitter) with the one that a record names.
 template <class Use>
 void with_splitter(const std::string& name, Use use) {
@@ -184,6 +211,21 @@ TEST_CASE("a learning curve agrees with scikit-learn", "[validation][learning_cu
         require_near(curve.validations[i].test_scores.col(0), record, expected["test"][i]);
         require_near(curve.validations[i].train_scores.col(0), record, expected["train"][i]);
     }
+}
+
+TEST_CASE("an estimator that scales its own training rows does not leak",
+          "[validation][cross_validate]") {
+    const auto cases = records("cross_val_score_pipeline");
+    if (cases.empty())
+        SKIP(absent("cases/" + file));
+    const Data data(records("cross_val_score_ols")[0]);
+    const Json& record = cases.at(0);
+    const TimeSeriesSplit folds{.folds = 4};
+    const auto honest = cross_validate(ScaledRidge{}, data.X, data.y, folds, r2);
+    require_near(honest.test_scores.col(0), record, record["expected"]["r2"]);
+    const auto leaking =
+        cross_validate(SklearnRidge{}, Scaler(data.X).transform(data.X), data.y, folds, r2);
+    require_near(leaking.test_scores.col(0), record, record["expected"]["leaking_r2"]);
 }
 
 TEST_CASE("the order of a grid and the one-SE rule are those of the references",

@@ -1,5 +1,6 @@
 #include <ridgewood/core/random.hpp>
 #include <ridgewood/metrics/regression.hpp>
+#include <ridgewood/validation/baseline.hpp>
 #include <ridgewood/validation/k_fold.hpp>
 #include <ridgewood/validation/search.hpp>
 
@@ -143,6 +144,18 @@ TEST_CASE("the table of a search is that of its cross-validations", "[validation
     const auto bare = search(specs, X, y, folds, r2, {.train_scores = false, .keep_models = true});
     CHECK(bare.train_mean.size() == 0);
     CHECK(bare.validations[2].models.size() == 4);
+}
+
+TEST_CASE("search takes floats, a row of targets and weights", "[validation][search]") {
+    const Eigen::Matrix3Xf wide = Eigen::Matrix3Xf::Random(3, 12);
+    const Eigen::RowVectorXf y = Eigen::RowVectorXf::LinSpaced(12, 0, 11);
+    const Vector<float> weights = Vector<float>::LinSpaced(12, 1, 2);
+    const std::vector<MeanRegressor> specs(3);
+    const auto result = search(specs, wide.transpose(), y, KFold{.folds = 3}, mae,
+                               {.threads = 2, .weights = weights.reverse()});
+    const auto alone = cross_validate(MeanRegressor{}, wide.transpose(), y, KFold{.folds = 3}, mae,
+                                      {.weights = weights.reverse()});
+    REQUIRE(result.mean.col(0) == Vector<double>::Constant(3, alone.mean()));
 }
 
 TEST_CASE("candidates without a score are last, equal ones share a rank", "[validation][search]") {
