@@ -112,8 +112,10 @@ template <class Spec, class Value>
             }};
 }
 
-/// The same for an option of a part: `over(&AdaBoostRegressor<>::estimator, &Cart::max_depth,
-/// ...)`.
+/// The same for an option of a part, such as the estimator that is boosted:
+///
+///     using Boosted = AdaBoostRegressorOf<Ridge>;
+///     over(&Boosted::estimator, &Ridge::lambda, {0.1, 1.0})
 template <class Spec, class Part, class Value>
 [[nodiscard]] Choices<Spec> over(Part Spec::*part, Value Part::*option,
                                  std::vector<std::type_identity_t<Value>> values) {

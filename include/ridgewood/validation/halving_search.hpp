@@ -65,8 +65,8 @@ struct HalvingSearch {
 ///
 ///     halving_search(random_candidates(spec, 200, 0, ...), X, y, KFold{}, rmse).best().fit(X, y)
 ///
-/// With n candidates a round costs about as much as n / factor^(rounds - 1) fits on all rows
-/// where the time of a fit grows with its rows. The observer is told of every candidate of every
+/// Where the time of a fit grows with its rows, every round costs about as much as `factor` fits
+/// of each fold on all rows. The observer is told of every candidate of every
 /// round. Throws std::invalid_argument for options out of range and as search does.
 template <class Spec, class DX, class DY, Splitter P, MetricOrTuple M>
 requires Estimator<Spec, typename DX::Scalar>
