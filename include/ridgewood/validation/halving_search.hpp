@@ -65,7 +65,7 @@ struct HalvingSearch {
 ///
 ///     halving_search(random_candidates(spec, 200, 0, ...), X, y, KFold{}, rmse).best().fit(X, y)
 ///
-/// Where the time of a fit grows with its rows, every round costs about as much as `factor` fits
+/// Where the time of a fit grows with its rows, every round costs at most about `factor` fits
 /// of each fold on all rows. The observer is told of every candidate of every
 /// round. Throws std::invalid_argument for options out of range and as search does.
 template <class Spec, class DX, class DY, Splitter P, MetricOrTuple M>
