@@ -28,4 +28,11 @@ concept PredictionMetric =
 template <class M>
 concept Metric = PredictionMetric<M> || ProbabilityMetric<M>;
 
+/// A metric that says which of two scores is better. Those of ridgewood do; one of your own is a
+/// struct with `static constexpr bool higher_is_better`.
+template <class M>
+concept DirectedMetric = Metric<M> && requires {
+    { M::higher_is_better } -> std::convertible_to<bool>;
+};
+
 }  // namespace ridgewood

@@ -111,34 +111,41 @@ auto with_plan(std::string_view caller, const E&, const Eigen::MatrixBase<DX>& X
     return run(DataRows<S>(X_view, y_view, weights, plan.order()), plan);
 }
 
-/// Calls `run(k, fold)` for every fold until the observer says stop, with what it returns as the
-/// loss of that step. The message of a fold that is refused names the caller and the fold. Returns
-/// how many folds were run.
+/// Calls `run(k)` for k = 0, ..., count - 1 until the observer says stop, with what it returns as
+/// the loss of that step. Returns how many were run.
 template <class Run>
-Index run_folds(std::string_view caller, const FoldPlan& plan, int threads,
-                const Observer& observer, Run run) {
+Index run_steps(Index count, int threads, const Observer& observer, Run run) {
     const Stopwatch watch;
     std::mutex telling;
     std::atomic<bool> stopped = false;
     Index done = 0;
-    parallel_for(plan.size(), threads, [&](Index k) {
+    parallel_for(count, threads, [&](Index k) {
         if (stopped)
             return;
-        double loss = 0;
+        const double loss = run(k);
+        const std::lock_guard lock(telling);
+        ++done;
+        if (observer(Progress{done, count, loss, watch.seconds()}) == Signal::stop)
+            stopped = true;
+    });
+    return done;
+}
+
+/// run_steps with `run(k, fold)` for every fold of a plan. The message of a fold that is refused
+/// names the caller and the fold.
+template <class Run>
+Index run_folds(std::string_view caller, const FoldPlan& plan, int threads,
+                const Observer& observer, Run run) {
+    return run_steps(plan.size(), threads, observer, [&](Index k) -> double {
         try {
             const Fold fold = plan[k];
             require(!fold.train.empty(), "there are no rows to train on");
             require(!fold.test.empty(), "there are no rows to test on");
-            loss = run(k, fold);
+            return run(k, fold);
         } catch (const std::invalid_argument& error) {
             throw std::invalid_argument(join(caller, ": fold ", k, ": ", error.what()));
         }
-        const std::lock_guard lock(telling);
-        ++done;
-        if (observer(Progress{done, plan.size(), loss, watch.seconds()}) == Signal::stop)
-            stopped = true;
     });
-    return done;
 }
 
 }  // namespace ridgewood::detail
