@@ -4,6 +4,8 @@
 #include <ridgewood/lp/expression.hpp>
 #include <ridgewood/lp/lp_matrices.hpp>
 #include <ridgewood/lp/program.hpp>
+#include <ridgewood/lp/ranges.hpp>
+#include <ridgewood/lp/ranging.hpp>
 #include <ridgewood/lp/simplex.hpp>
 #include <ridgewood/lp/simplex_options.hpp>
 #include <ridgewood/lp/solution.hpp>
