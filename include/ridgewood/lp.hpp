@@ -2,8 +2,11 @@
 #pragma once
 
 #include <ridgewood/lp/expression.hpp>
+#include <ridgewood/lp/least_absolute_deviation.hpp>
 #include <ridgewood/lp/lp_matrices.hpp>
 #include <ridgewood/lp/program.hpp>
+#include <ridgewood/lp/quantile_model.hpp>
+#include <ridgewood/lp/quantile_regression.hpp>
 #include <ridgewood/lp/ranges.hpp>
 #include <ridgewood/lp/ranging.hpp>
 #include <ridgewood/lp/simplex.hpp>
