@@ -1,5 +1,5 @@
 /// Three linear programs: one worked through by hand, a production plan with what its resources are
-/// worth, and a transport plan.
+/// worth and how far prices may move, and a transport plan.
 #include <ridgewood/lp.hpp>
 
 #include <array>
@@ -58,13 +58,16 @@ void plan_a_production() {
         program.subject_to(tables + shelves >= 5, "delivery, pieces"),
     };
     const auto answer = rw::Simplex{}.solve(program);
+    const auto ranges = rw::find_ranges(program, answer);
 
     std::cout << "\nThe plan earns " << answer.objective << ":\n";
     for (const auto product : {tables, chairs, shelves}) {
         std::cout << "  " << answer.value(product) << ' ' << program.name(product);
         if (answer.reduced_cost(product) != 0)
             std::cout << ", one more would change the earnings by " << answer.reduced_cost(product);
-        std::cout << '\n';
+        const auto earnings = ranges.cost(product);
+        std::cout << "; the same while one earns " << earnings.from << " to " << earnings.to
+                  << '\n';
     }
     for (const auto limit : limits)
         std::cout << "  " << program.name(limit) << ": " << answer.activity(limit)
