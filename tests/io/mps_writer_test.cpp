@@ -6,58 +6,14 @@
 #include <string>
 
 #include "catch.hpp"
+#include "io/every_kind.hpp"
 
 namespace rw = ridgewood;
 using Catch::Matchers::Contains;
 using Catch::Matchers::Message;
 
-namespace {
-
-/// A row and a variable of every kind.
-rw::LinearProgram everything() {
-    rw::LinearProgram program;
-    program.title = "every kind";
-    const auto x = program.variable({.name = "plain"});
-    const auto y = program.variable({.lower = -rw::no_bound, .name = "free"});
-    const auto z = program.variable({.lower = 2, .upper = 2, .name = "fixed"});
-    const auto u = program.variable({.lower = -rw::no_bound, .upper = -0.25, .name = "below"});
-    const auto v = program.variable({.lower = -1.5, .upper = 8, .name = "boxed"});
-    const auto crossed = program.variable({.name = "crossed"});
-    program.set_limits(crossed, 0, -3);
-    (void)program.variable({.name = "empty"});
-    program.maximise(x + y / 3 - 7e-9 * u + 12.5);
-    program.subject_to(x + y <= 4, "less");
-    program.subject_to(-3 * y + z >= -1, "more");
-    program.subject_to(u + v == 0, "equal");
-    program.subject_to(1 <= x - 0.1 * v <= 4, "range");
-    program.subject_to(0.1 <= x + v <= 0.7, "fraction");
-    (void)program.constraint(-rw::no_bound, rw::no_bound, "nothing");
-    return program;
-}
-
-void check_same(const rw::LinearProgram& a, const rw::LinearProgram& b) {
-    const auto first = a.matrices(), second = b.matrices();
-    REQUIRE(first.rows() == second.rows());
-    REQUIRE(first.columns() == second.columns());
-    CHECK(first.sense == second.sense);
-    CHECK(first.offset == second.offset);
-    CHECK(first.cost == second.cost);
-    CHECK(Eigen::MatrixXd(first.A) == Eigen::MatrixXd(second.A));
-    CHECK(first.row_lower == second.row_lower);
-    CHECK(first.row_upper == second.row_upper);
-    CHECK(first.lower == second.lower);
-    CHECK(first.upper == second.upper);
-    CHECK(a.title == b.title);
-    for (Eigen::Index j = 0; j < first.columns(); ++j)
-        CHECK(a.name(rw::Variable{j}) == b.name(rw::Variable{j}));
-    for (Eigen::Index i = 0; i < first.rows(); ++i)
-        CHECK(a.name(rw::Constraint{i}) == b.name(rw::Constraint{i}));
-}
-
-}  // namespace
-
 TEST_CASE("a program that was written is read back to the last bit") {
-    const auto program = everything();
+    const auto program = every_kind();
     const auto text = rw::to_mps(program);
     INFO(text);
     check_same(rw::parse_mps(text), program);
@@ -110,13 +66,13 @@ TEST_CASE("names that a reader would not find again are numbered") {
 TEST_CASE("a file is written, or it is said why not") {
     const auto path =
         (std::filesystem::temp_directory_path() / "ridgewood_mps_writer_test.mps").string();
-    rw::write_mps(path, everything());
-    check_same(rw::read_mps(path), everything());
+    rw::write_mps(path, every_kind());
+    check_same(rw::read_mps(path), every_kind());
     std::remove(path.c_str());
-    CHECK_THROWS_MATCHES(rw::write_mps("no/such/folder/x.mps", everything()), std::runtime_error,
+    CHECK_THROWS_MATCHES(rw::write_mps("no/such/folder/x.mps", every_kind()), std::runtime_error,
                          Message("no/such/folder/x.mps cannot be written: No such file or "
                                  "directory"));
-    auto program = everything();
+    auto program = every_kind();
     program.set_limits(rw::Constraint{0}, 2, 1);
     CHECK_THROWS_MATCHES(rw::to_mps(program), std::invalid_argument,
                          Message("write_mps: row 0 has the limits 2 and 1, which MPS cannot say"));
