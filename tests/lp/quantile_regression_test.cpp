@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 #include <random>
+#include <stdexcept>
 #include <vector>
 
 #include <Eigen/LU>
@@ -41,7 +42,8 @@ Data heavy_tailed(Eigen::Index rows, Eigen::Index columns, unsigned seed) {
 /// 0 is a subgradient of the loss: the rows off the fit pull with quantile or quantile - 1, those
 /// on it with something between, which has to balance. On a point where exactly as many rows are on
 /// the fit as there are coefficients the balance is the solution of a linear system.
-void check_subgradient(const Data& data, double quantile, const rw::QuantileModel<double>& model) {
+void check_subgradient(const Data& data, double quantile,
+                       const rw::LpRegressionModel<double>& model) {
     const Eigen::VectorXd r = data.y - model.predict(data.X);
     const Eigen::Index size = data.X.cols() + 1;
     Eigen::MatrixXd Z(data.X.rows(), size);

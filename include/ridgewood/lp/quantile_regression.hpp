@@ -5,9 +5,8 @@
 #include <ridgewood/core/fit_data.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/lp/detail/quantile_program.hpp>
-#include <ridgewood/lp/quantile_model.hpp>
-
-#include <type_traits>
+#include <ridgewood/lp/detail/regression_data.hpp>
+#include <ridgewood/lp/lp_regression_model.hpp>
 
 namespace ridgewood {
 
@@ -30,27 +29,14 @@ struct QuantileRegression {
     [[nodiscard]] auto fit(const Eigen::MatrixBase<DX>& X, const Eigen::MatrixBase<DY>& y,
                            const FitData<typename DX::Scalar>& data = {}) const {
         using S = typename DX::Scalar;
-        static_assert(std::is_same_v<typename DY::Scalar, S>,
-                      "fit: X and y must have the same scalar type");
         detail::require(quantile > 0 && quantile < 1,
                         "QuantileRegression: quantile must be in (0, 1), got ",
                         detail::describe(quantile));
-        const Matrix<double> features = X.template cast<double>();
-        const Matrix<double> targets = detail::as_column(y).template cast<double>();
-        detail::check_training_data<double>(features, targets);
-        detail::check_single_target(targets);
-        detail::require(!data.offset,
-                        "fit: there is an offset, but this regression takes none; subtract it from "
-                        "y");
-        Vector<double> weights = Vector<double>::Ones(X.rows());
-        if (data.weights) {
-            detail::check_weights<S>(*data.weights, X.rows());
-            weights = data.weights->template cast<double>();
-        }
-        const auto fit = detail::fit_quantile(features, targets.col(0), weights, quantile,
-                                              intercept, Simplex{.dual_tolerance = 1e-9});
-        return QuantileModel<S>(fit.coefficients.template cast<S>(), static_cast<S>(fit.intercept),
-                                fit.loss, fit.convergence);
+        const auto training = detail::regression_data(X, y, data);
+        const auto fit =
+            detail::fit_quantile(training, quantile, intercept, Simplex{.dual_tolerance = 1e-9});
+        return LpRegressionModel<S>(fit.coefficients.template cast<S>(),
+                                    static_cast<S>(fit.intercept), fit.loss, fit.convergence);
     }
 };
 

@@ -1,8 +1,8 @@
 /// Quantile regression as a linear program.
 #pragma once
 
-#include <ridgewood/core/convergence.hpp>
 #include <ridgewood/core/types.hpp>
+#include <ridgewood/lp/detail/regression_data.hpp>
 #include <ridgewood/lp/simplex.hpp>
 
 #include <algorithm>
@@ -11,13 +11,6 @@
 #include <vector>
 
 namespace ridgewood::detail {
-
-struct QuantileFit {
-    Vector<double> coefficients;
-    double intercept = 0;
-    double loss = 0;
-    Convergence convergence;
-};
 
 /// sum_i w_i r_i (quantile - 1 if r_i < 0, else quantile).
 [[nodiscard]] inline double pinball_loss(const Vector<double>& residuals,
@@ -46,10 +39,9 @@ struct Units {
 ///
 /// with as many rows as there are coefficients, which are its duals; the residuals are its reduced
 /// costs. Works in units where all numbers are at most 1.
-[[nodiscard]] inline QuantileFit fit_quantile(const MatrixView<double>& X,
-                                              const VectorView<double>& y,
-                                              const Vector<double>& weights, double quantile,
-                                              bool intercept, const Simplex& simplex) {
+[[nodiscard]] inline LpFit fit_quantile(const RegressionData& training, double quantile,
+                                        bool intercept, const Simplex& simplex) {
+    const auto& [X, y, weights] = training;
     const Index features = X.cols();
     const Units y_units(y, intercept);
     std::vector<Units> units;
@@ -70,7 +62,7 @@ struct Units {
     lp.upper = quantile * mass;
     const LpSolution answer = simplex.solve(lp);
 
-    QuantileFit fit;
+    LpFit fit;
     fit.coefficients.resize(features);
     fit.intercept = y_units.shift;
     for (Index j = 0; j < features; ++j) {

@@ -1,4 +1,4 @@
-/// What quantile regression fits. A program that only predicts needs this header.
+/// What regression by linear programming fits. A program that only predicts needs this header.
 #pragma once
 
 #include <ridgewood/core/check.hpp>
@@ -9,11 +9,11 @@
 
 namespace ridgewood {
 
-/// A quantile of y given x, intercept + x coefficients.
+/// y = intercept + x coefficients.
 template <Real S>
-class QuantileModel {
+class LpRegressionModel {
 public:
-    QuantileModel(Vector<S> coefficients, S intercept, double loss, Convergence convergence)
+    LpRegressionModel(Vector<S> coefficients, S intercept, double loss, Convergence convergence)
         : coefficients_(std::move(coefficients)),
           intercept_(intercept),
           loss_(loss),
@@ -26,7 +26,7 @@ public:
 
     /// What was minimised, on the training data.
     [[nodiscard]] double loss() const { return loss_; }
-    /// With the duality gap, relative to 1 + the loss of y in units of its largest deviation.
+    /// Whether the linear program was solved, with its relative duality gap.
     [[nodiscard]] const Convergence& convergence() const { return convergence_; }
 
     /// One prediction a row of X. Throws std::invalid_argument unless X has the columns that the
