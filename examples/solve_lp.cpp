@@ -1,8 +1,9 @@
-/// Solves a linear program from an MPS file:
+/// Solves a linear program from a file in MPS or CPLEX LP format:
 ///
 ///     solve_lp                                    a small bundled program
 ///     solve_lp afiro.mps --method primal
 ///     zcat afiro.mps.gz | solve_lp - --json
+#include <ridgewood/io/lp_format.hpp>
 #include <ridgewood/io/mps.hpp>
 #include <ridgewood/lp.hpp>
 
@@ -19,10 +20,10 @@ namespace rw = ridgewood;
 namespace {
 
 constexpr auto usage =
-    "solve_lp [FILE.mps | -] [--method automatic|dual|primal] [--no-presolve] [--no-scaling]\n"
-    "         [--max-seconds S] [--max-iterations N] [--values] [--json]\n"
+    "solve_lp [FILE.mps | FILE.lp | -] [--method automatic|dual|primal] [--no-presolve]\n"
+    "         [--no-scaling] [--max-seconds S] [--max-iterations N] [--values] [--json]\n"
     "\n"
-    "Solves a linear program in fixed or free MPS format; - is standard input.\n"
+    "Solves a linear program in MPS or CPLEX LP format; - is MPS on standard input.\n"
     "Ends with 0 if the program is optimal, infeasible or unbounded, with 3 if a limit was met.\n"
     "\n"
     "  FILE.mps           default: the bundled furniture.mps\n"
@@ -96,9 +97,12 @@ Arguments read_arguments(int argc, char** argv) {
 }
 
 rw::LinearProgram read(const std::string& file) {
-    const rw::MpsOptions options{.warning = [](const std::string& message) {
+    const auto warning = [](const std::string& message) {
         std::cerr << "solve_lp: " << message << '\n';
-    }};
+    };
+    if (file.ends_with(".lp"))
+        return rw::read_lp(file, warning);
+    const rw::MpsOptions options{.warning = warning};
     if (file != "-")
         return rw::read_mps(file, options);
     const std::string text{std::istreambuf_iterator<char>(std::cin), {}};
