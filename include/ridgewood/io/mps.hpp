@@ -1,7 +1,8 @@
-/// Reads linear programs in MPS format.
+/// Reads and writes linear programs in MPS format.
 #pragma once
 
 #include <ridgewood/io/detail/mps_reader.hpp>
+#include <ridgewood/io/detail/mps_writer.hpp>
 #include <ridgewood/io/detail/text_file.hpp>
 #include <ridgewood/io/mps_options.hpp>
 #include <ridgewood/lp/program.hpp>
@@ -21,8 +22,7 @@ namespace ridgewood {
 /// - A range R makes [rhs - |R|, rhs] of an L row, [rhs, rhs + |R|] of a G row, and of an E row
 ///   [rhs, rhs + R] or, if R < 0, [rhs + R, rhs].
 /// - A variable is >= 0 by default. UP < 0 without a lower bound makes the lower one -inf; MI
-/// leaves
-///   the upper one. A bound of 1e20 or more is none.
+///   leaves the upper one. A bound of 1e20 or more is none.
 /// - Integer and semi-continuous variables are relaxed.
 ///
 /// Throws std::runtime_error, with file and line, for a file that cannot be read, a name that was
@@ -32,6 +32,22 @@ namespace ridgewood {
 
 /// The same for text in memory, called "mps" in messages.
 [[nodiscard]] LinearProgram parse_mps(std::string_view text, const MpsOptions& options = {});
+
+/// The program in MPS format, free unless `format` is fixed; the objective is the row OBJ. What is
+/// read back is the same program, but that
+///
+/// - fixed format has 12 characters for a number, and no place for more digits;
+/// - a range is the difference of its limits, which may round one of them;
+/// - names of variables, and of rows, are replaced by C1, C2, ... and R1, R2, ... unless all of
+///   them are there, differ from each other and OBJ, have no blanks and do not start as a comment;
+///   in fixed format they have at most 8 characters.
+///
+/// Throws std::invalid_argument for a row whose limits cross.
+[[nodiscard]] std::string to_mps(const LinearProgram& program, MpsFormat format = MpsFormat::free);
+
+/// Writes that into a file. Throws std::runtime_error if it cannot be written.
+void write_mps(const std::string& path, const LinearProgram& program,
+               MpsFormat format = MpsFormat::free);
 
 namespace detail {
 
@@ -64,6 +80,14 @@ inline LinearProgram parse_mps(std::string_view text, const MpsOptions& options)
 inline LinearProgram read_mps(const std::string& path, const MpsOptions& options) {
     const std::string text = detail::read_text_file(path);
     return detail::read_mps_text(text, options, path);
+}
+
+inline std::string to_mps(const LinearProgram& program, MpsFormat format) {
+    return detail::MpsWriter(program, format).write();
+}
+
+inline void write_mps(const std::string& path, const LinearProgram& program, MpsFormat format) {
+    detail::write_text_file(path, to_mps(program, format));
 }
 
 }  // namespace ridgewood

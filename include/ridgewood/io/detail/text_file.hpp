@@ -1,4 +1,5 @@
-/// What every reader of text starts with: the bytes of a file, and a field as a number.
+/// What every reader of text starts with: the bytes of a file, and a field as a number; and how a
+/// text becomes a file.
 #pragma once
 
 #include <ridgewood/core/check.hpp>
@@ -32,6 +33,15 @@ namespace ridgewood::detail {
         throw std::runtime_error(join(path, " cannot be read: ", std::strerror(errno)));
     text.resize(size);
     return text;
+}
+
+inline void write_text_file(const std::string& path, std::string_view text) {
+    std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "wb"),
+                                                         &std::fclose);
+    const bool written =
+        file && std::fwrite(text.data(), 1, text.size(), file.get()) == text.size();
+    if (!written || std::fclose(file.release()) != 0)
+        throw std::runtime_error(join(path, " cannot be written: ", std::strerror(errno)));
 }
 
 /// Whether a number that no double can hold is too small, and not too large: the place of its first

@@ -8,6 +8,7 @@
 #include <ridgewood/lp/detail/primal_simplex.hpp>
 #include <ridgewood/lp/detail/simplex_state.hpp>
 #include <ridgewood/lp/detail/solve_on_tableau.hpp>
+#include <ridgewood/lp/detail/take_basis.hpp>
 #include <ridgewood/lp/lp_matrices.hpp>
 #include <ridgewood/lp/simplex_options.hpp>
 #include <ridgewood/lp/solution.hpp>
@@ -77,10 +78,7 @@ private:
             method = SimplexMethod::dual;
         bool perturb = true;
         if (start != nullptr) {
-            take_basis(*start);
-            state_.factorize();
-            state_.compute_primal();
-            state_.compute_dual();
+            take_basis(*start, state_);
             const bool is_dual_feasible = state_.count_dual_infeasibilities() == 0;
             const bool is_primal_feasible = state_.count_primal_infeasibilities() == 0;
             if (is_primal_feasible != is_dual_feasible) {
@@ -105,37 +103,6 @@ private:
         if (cross)
             answer_.farkas = Vector<double>::Zero(lp_->rows());
         return cross;
-    }
-
-    void take_basis(const Basis& basis) {
-        const auto status = [&](int j) {
-            return j < form_.columns ? basis.columns[at(j)] : basis.rows[at(j - form_.columns)];
-        };
-        std::vector<int> head;
-        std::vector<signed char> move(at(form_.variables()), 0);
-        for (int j = 0; j < form_.variables(); ++j) {
-            const bool is_row = j >= form_.columns;  // its logical is minus its activity
-            if (status(j) == BasisStatus::basic)
-                head.push_back(j);
-            else if (status(j) != BasisStatus::free)
-                move[at(j)] = (status(j) == BasisStatus::at_lower) == !is_row ? 1 : -1;
-        }
-        complete(head);
-        state_.start_from(head, move);
-    }
-
-    /// Drops columns or adds logicals until there are as many as rows; which of them depend on each
-    /// other shows when they are factored.
-    void complete(std::vector<int>& head) const {
-        const std::size_t rows = at(form_.rows);
-        std::vector<char> used(at(form_.variables()), 0);
-        for (const int j : head)
-            used[at(j)] = 1;
-        for (int j = form_.columns; j < form_.variables() && head.size() < rows; ++j) {
-            if (!used[at(j)])
-                head.push_back(j);
-        }
-        head.resize(std::min(head.size(), rows));
     }
 
     /// Solves with ever smaller tolerances of the scaled form until the answer fulfils those of the

@@ -57,9 +57,9 @@ namespace ridgewood::detail {
     answer.iterations = found.iterations;
     answer.primal = std::move(found.primal);
     const double sign = lp.sense == Sense::minimise ? 1 : -1;
-    answer.duals = sign * found.duals;
+    answer.duals = (sign * found.duals).array() + 0.0;  // no -0 among them
     answer.activities = lp.A * answer.primal;
-    answer.reduced_costs = sign * found.reduced_costs;
+    answer.reduced_costs = (sign * found.reduced_costs).array() + 0.0;
     answer.objective = lp.offset + lp.cost.dot(answer.primal);
     answer.basis = std::move(found.basis);
     answer.residuals = find_residuals(lp, answer);
