@@ -4,6 +4,7 @@
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/random.hpp>
 #include <ridgewood/core/types.hpp>
+#include <ridgewood/tree/detail/node_random.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -75,14 +76,14 @@ private:
 
     static void draw_again_and_again(const Stratum& stratum, const std::vector<double>& sums,
                                      Random& stream, Counts& counts) {
-        const auto rows = static_cast<Index>(stratum.rows.size());
+        NodeRandom random(stream.next());
         for (Index k = 0; k < stratum.draws; ++k) {
-            auto place = static_cast<std::size_t>(0);
+            std::size_t place = 0;
             if (sums.empty()) {
-                place = static_cast<std::size_t>(stream.below(rows));
+                place = random.below(stratum.rows.size());
             } else {
                 const auto above =
-                    std::upper_bound(sums.begin(), sums.end() - 1, stream.uniform() * sums.back());
+                    std::upper_bound(sums.begin(), sums.end() - 1, random.uniform() * sums.back());
                 place = static_cast<std::size_t>(above - sums.begin());
             }
             ++counts[stratum.rows[place]];

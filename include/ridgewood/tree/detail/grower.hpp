@@ -10,6 +10,7 @@
 #include <ridgewood/tree/detail/make_criterion.hpp>
 #include <ridgewood/tree/detail/node_random.hpp>
 #include <ridgewood/tree/detail/node_rows.hpp>
+#include <ridgewood/tree/detail/packed_rows.hpp>
 #include <ridgewood/tree/detail/random_split.hpp>
 #include <ridgewood/tree/detail/rank_matrix.hpp>
 #include <ridgewood/tree/detail/split_search.hpp>
@@ -41,8 +42,10 @@ public:
           random_search_(*criterion_),
           surrogate_search_(ranks),
           interactions_(settings.interactions, ranks.cols()),
+          differing_(ranks.packed_rows()),
           features_(static_cast<std::size_t>(ranks.cols())),
-          swaps_(features_.size()) {
+          swaps_(features_.size()),
+          divides_pairs_(divides_pairs()) {
         std::iota(features_.begin(), features_.end(), Index{0});
     }
 
@@ -171,6 +174,8 @@ private:
             return false;
         split.clear();
         NodeRandom random(tree_key_, node.number);
+        if (rows.size() == 2 && divides_pairs_)
+            return divide_pair(node, rows, random, split);
         const RowSpan looked_at = rows_to_search(rows, random);
         criterion_->prepare(looked_at);
         search_features(node, looked_at, random, split);
@@ -198,20 +203,20 @@ private:
         const auto wanted = static_cast<std::size_t>(settings_.max_features);
         const bool in_order = wanted >= columns, all = rows.size() == node.end - node.begin;
         const BitSets::Id known = node.constants;
+        differing_.look_at(rows);
         SplitLimits limits = this->limits(node, all);
         bool found = false;
         std::size_t drawn = 0;
-        const bool splits_are_equal = rows.size() == 2;
         for (std::size_t k = 0, seen = 0; k < columns && (seen < wanted || !found); ++k) {
-            if (splits_are_equal && best.found())
-                break;
+            if (rows.size() == 2 && best.found())
+                break;  // all splits are equal
             if (!in_order)
                 draw_feature(drawn++, random);
             const Index feature = features_[k];
             if (!interactions_.allow(node.groups, feature))
                 continue;
             ++seen;
-            if (constants_.contains(known, static_cast<std::size_t>(feature)))
+            if (is_constant(static_cast<std::size_t>(feature), known))
                 continue;
             if (limits.bounds_values)
                 limits.monotone = settings_.monotone[static_cast<std::size_t>(feature)];
@@ -223,9 +228,51 @@ private:
                 constants_.insert(node.constants, static_cast<std::size_t>(feature));
             }
         }
-        // The next node draws from the same order.
-        while (drawn-- > 0)
-            std::swap(features_[drawn], features_[swaps_[drawn]]);
+        undo_draws(drawn);
+    }
+
+    /// Nobody asks for the gain of a split, and nothing forbids one that leaves a row on each side.
+    [[nodiscard]] bool divides_pairs() const {
+        for (Index j = 0; j < ranks_.cols(); ++j) {
+            if (ranks_.column(j).is_categorical)
+                return false;
+        }
+        return criterion_->divides_every_pair() && !settings_.max_leaf_nodes &&
+               settings_.min_impurity_decrease <= 0 && settings_.min_weight_fraction_leaf <= 0 &&
+               !settings_.random_thresholds && settings_.monotone.empty() &&
+               settings_.max_surrogates == 0;
+    }
+
+    /// Two rows, which all features divide equally well or not at all: takes the first that does.
+    bool divide_pair(const Node& node, RowSpan rows, NodeRandom& random, Split& split) {
+        differing_.look_at(rows);
+        const bool in_order = settings_.max_features >= ranks_.cols();
+        std::size_t drawn = 0;
+        for (std::size_t k = 0; k < features_.size() && !split.found(); ++k) {
+            if (!in_order)
+                draw_feature(drawn++, random);
+            const auto feature = static_cast<std::size_t>(features_[k]);
+            if (!interactions_.allow(node.groups, features_[k]) ||
+                (differing_.knows(feature) && differing_.is_constant(feature)))
+                continue;
+            const RankView column(ranks_.column(features_[k]));
+            const std::uint32_t first = column.rank(rows[0]), second = column.rank(rows[1]);
+            if (first == second)
+                continue;
+            split.last_left = std::min(first, second);
+            split.first_right = std::max(first, second);
+            split.set(features_[k], {.gain = 0, .groups = 1}, split.first_right == column.missing,
+                      false);
+            split.is_categorical = false;
+        }
+        undo_draws(drawn);
+        return split.found();
+    }
+
+    /// Whether that is known before the search.
+    [[nodiscard]] bool is_constant(std::size_t feature, BitSets::Id known) const {
+        return differing_.knows(feature) ? differing_.is_constant(feature)
+                                         : constants_.contains(known, feature);
     }
 
     bool search(Index feature, RowSpan rows, const SplitLimits& limits, NodeRandom& random,
@@ -256,6 +303,12 @@ private:
         std::swap(features_[k], features_[swaps_[k]]);
     }
 
+    /// The next node draws from the same order.
+    void undo_draws(std::size_t drawn) {
+        while (drawn-- > 0)
+            std::swap(features_[drawn], features_[swaps_[drawn]]);
+    }
+
     [[nodiscard]] SplitLimits limits(const Node& node, bool by_all_rows) const {
         SplitLimits result{
             .min_rows = by_all_rows ? static_cast<std::size_t>(settings_.min_samples_leaf) : 1,
@@ -281,20 +334,19 @@ private:
                           : rows_.divide(node.begin, node.end, split, RankView(column));
         if (settings_.max_split_rows && !are_large_enough(node, middle))
             return false;
+        left = node;  // here, where its fields were not written a moment ago
         const std::uint32_t first = draft_.split(node.number, split, column);
-        const FollowerRange followers_left =
+        left.followers =
             following_.divide(node.followers, split, column, draft_.threshold(node.number));
         if (by_surrogates) {
             draft_.set_surrogates(node.number, std::move(surrogates_),
                                   surrogate_search_.left_is_heavier());
         }
-        ++node.depth;
-        node.groups = interactions_.below(node.groups, split.feature);
-        left = node;
+        left.depth = ++node.depth;
+        left.groups = node.groups = interactions_.below(node.groups, split.feature);
         left.number = first;
         node.number = first + 1;
         left.end = node.begin = middle;
-        left.followers = followers_left;
         const bool has_order = split.is_categorical || split.first_right != column.missing();
         if (!settings_.monotone.empty() && has_order)
             bound_values(split, left, node);
@@ -348,10 +400,12 @@ private:
     NodeRows rows_;
     FollowingRows<S> following_;
     BitSets constants_;
+    DifferingColumns differing_;
     std::uint64_t tree_key_ = 0;
     NodeSummary root_;
     std::vector<Index> features_;
     std::vector<std::size_t> swaps_;
+    bool divides_pairs_;
     const double* weights_ = nullptr;
     std::vector<std::uint32_t> sample_;
     std::vector<Side> sides_;

@@ -6,6 +6,7 @@
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/simd/packed_ranks.hpp>
 #include <ridgewood/tree/detail/column_values.hpp>
+#include <ridgewood/tree/detail/packed_rows.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -52,6 +53,7 @@ public:
             columns_[column] = rank(X.col(j).data(), rows_);
             columns_[column].is_categorical = is_categorical;
         });
+        packed_rows_ = PackedRows(columns_, rows_);
     }
 
     [[nodiscard]] Index rows() const { return rows_; }
@@ -59,6 +61,7 @@ public:
     [[nodiscard]] const RankColumn<S>& column(Index j) const {
         return columns_[static_cast<std::size_t>(j)];
     }
+    [[nodiscard]] const PackedRows& packed_rows() const { return packed_rows_; }
 
 private:
     using Key = Bits<S>;
@@ -139,6 +142,7 @@ private:
 
     Index rows_;
     std::vector<RankColumn<S>> columns_;
+    PackedRows packed_rows_;
 };
 
 }  // namespace ridgewood::detail

@@ -33,7 +33,7 @@ public:
             const int position_bits = bit_width(rows.size() - 1);
             const auto terms_of = [=](std::size_t i) { return terms[i]; };
             if (bins <= simd::few_groups) {
-                count_few(ranks, rows, terms, running);
+                count_few(ranks, static_cast<std::uint32_t>(bins), rows, terms, running);
             } else if (is_dense(rows, bins)) {
                 count(bins_, ranks, bins, rows, terms_of, running);
             } else if (bit_width(bins - 1) + position_bits <= 32) {
@@ -132,13 +132,14 @@ private:
     }
 
     template <class Ranks>
-    void count_few(Ranks ranks, RowSpan rows, const RowTerms* terms, bool running) {
+    void count_few(Ranks ranks, std::uint32_t bins, RowSpan rows, const RowTerms* terms,
+                   bool running) {
         simd::GroupSums sums;
         simd::sum_groups(isa_, ranks, rows.data(), rows.size(), terms, sums);
-        make_room(simd::few_groups);
+        make_room(bins);
         Bin<double> so_far;
         groups_ = 0;
-        for (std::uint32_t rank = 0; rank < simd::few_groups; ++rank) {
+        for (std::uint32_t rank = 0; rank < bins; ++rank) {
             if (!running)
                 so_far = {};
             so_far.weight += sums.weight[rank];

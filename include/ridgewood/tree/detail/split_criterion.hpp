@@ -61,6 +61,8 @@ public:
     /// The best place in the groups in this order. An empty order is the one of `collect`.
     virtual Boundary best_boundary(std::span<const std::uint32_t> order,
                                    const SplitLimits& limits) = 0;
+    /// Whether two rows with different y may always be divided.
+    [[nodiscard]] virtual bool divides_every_pair() const { return true; }
     /// Moves what a node predicts, of two classes the share of the second, between bounds.
     void clip(double* value, double lower, double upper) const {
         double& bounded = value[outputs() - 1];

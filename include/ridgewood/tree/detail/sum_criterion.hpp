@@ -40,6 +40,7 @@ public:
         row_terms_.resize(y_.size());
         codes_.resize(y_.size());
         has_codes_ = two_classes_;
+        center_ = 0;
         double total = 0;
         for (const std::uint32_t row : rows) {
             const bool second = y_[row] > 0;
@@ -51,6 +52,7 @@ public:
                 codes_[row] = static_cast<std::uint8_t>(2 * static_cast<int>(weight) + second);
         }
         has_codes_ = has_codes_ && total < std::numeric_limits<std::uint32_t>::max();
+        (has_codes_ ? local_codes_.resize(rows.size()) : local_terms_.resize(rows.size()));
     }
 
     NodeSummary summarise(RowSpan rows, double* value) override {
@@ -58,7 +60,7 @@ public:
         NodeSummary node;
         if (has_codes_) {
             std::uint64_t weight = 0, second = 0;
-            for (const std::uint8_t code : row_codes()) {
+            for (const std::uint8_t code : codes()) {
                 weight += code >> 1;
                 second += static_cast<std::uint64_t>((code >> 1) * (code & 1));
             }
@@ -66,8 +68,8 @@ public:
             node = {.weight = static_cast<double>(weight),
                     .is_pure = second == 0 || second == weight};
         } else {
-            double sum = 0, least = terms_[0].sum, greatest = least;
-            for (const auto& [weight, y] : terms_) {
+            double sum = 0, least = terms()[0].sum, greatest = least;
+            for (const auto& [weight, y] : terms()) {
                 node.weight += weight;
                 sum += weight * y;
                 least = std::min(least, y);
@@ -79,7 +81,7 @@ public:
         if (two_classes_)
             return classes_summary(node, value);
         value[0] = mean_;
-        node.risk = node.is_pure ? 0 : deviance();
+        node.risk = node.is_pure ? 0 : std::max(deviance(), 0.0);
         node.impurity = node.risk / node.weight;
         return node;
     }
@@ -87,26 +89,22 @@ public:
     void prepare(RowSpan rows) override {
         if (rows.data() != rows_.data() || rows.size() != rows_.size())
             load(rows);
-        // Sums of differences from the mean lose no digits.
-        center_ = criterion_ == RegressionCriterion::poisson || has_codes_ ? 0 : mean_;
-        if (!has_codes_) {
-            for (auto& [weight, y] : terms_)
-                y = weight * (y - center_);
-        }
+        if (!has_codes_ && !is_centered_)
+            center();
     }
 
     Grouping collect(const RankView& column, bool places_missing) override {
         is_running_ = !column.is_categorical && !(column.has_missing && places_missing);
         return has_codes_
                    ? groups_.build(column, rows_, local_codes_.data(), places_missing, is_running_)
-                   : groups_.build(column, rows_, terms_.data(), places_missing, is_running_);
+                   : groups_.build(column, rows_, local_terms_.data(), places_missing, is_running_);
     }
 
     void collect_sides(const std::uint8_t* sides, std::size_t groups) override {
         is_running_ = false;
         groups_.build(sides, rows_.size(), groups, [this](std::size_t i) {
             if (!has_codes_)
-                return terms_[i];
+                return local_terms_[i];
             const int weight = local_codes_[i] >> 1;
             return RowTerms{static_cast<double>(weight),
                             static_cast<double>(weight * (local_codes_[i] & 1))};
@@ -148,6 +146,11 @@ public:
         return best;
     }
 
+    /// Means of 0 have no Poisson deviance.
+    [[nodiscard]] bool divides_every_pair() const override {
+        return criterion_ != RegressionCriterion::poisson;
+    }
+
     [[nodiscard]] double improvement(double gain, double root_weight) const override {
         return criterion_ == RegressionCriterion::friedman_mse ? gain : gain / root_weight;
     }
@@ -161,22 +164,23 @@ private:
         double weight, sum;
     };
 
-    /// Copies what belongs to the rows; until `prepare`, terms are w and y.
+    /// Copies what belongs to the rows; until `center`, terms are w and y.
     void load(RowSpan rows) {
         rows_ = rows;
+        is_centered_ = false;
         if (has_codes_) {
-            if (local_codes_.size() < rows.size())
-                local_codes_.resize(rows.size());
             for (std::size_t i = 0; i < rows.size(); ++i)
                 local_codes_[i] = codes_[rows[i]];
             return;
         }
-        terms_.resize(rows.size());
         for (std::size_t i = 0; i < rows.size(); ++i)
-            terms_[i] = row_terms_[rows[i]];
+            local_terms_[i] = row_terms_[rows[i]];
     }
-    [[nodiscard]] std::span<const std::uint8_t> row_codes() const {
+    [[nodiscard]] std::span<const std::uint8_t> codes() const {
         return std::span(local_codes_).first(rows_.size());
+    }
+    [[nodiscard]] std::span<const RowTerms> terms() const {
+        return std::span(local_terms_).first(rows_.size());
     }
 
     /// Weights and shares without the emphasis that splits are judged with.
@@ -192,16 +196,28 @@ private:
         return node;
     }
 
-    [[nodiscard]] double deviance() const {
+    /// Of squared error it centers on the way.
+    [[nodiscard]] double deviance() {
+        if (criterion_ != RegressionCriterion::poisson)
+            return center();
         double sum = 0;
-        for (const auto& [weight, y] : terms_) {
-            if (criterion_ == RegressionCriterion::poisson) {
-                sum += y > 0 ? weight * y * std::log(y / mean_) : 0;
-            } else {
-                sum += weight * (y - mean_) * (y - mean_);
-            }
+        for (const auto& [weight, y] : terms())
+            sum += y > 0 ? weight * y * std::log(y / mean_) : 0;
+        return sum;
+    }
+
+    /// From here on terms are w and w (y - center), whose sums lose no digits; returns the sum of
+    /// w (y - center)^2.
+    double center() {
+        center_ = criterion_ == RegressionCriterion::poisson ? 0 : mean_;
+        is_centered_ = true;
+        double sum = 0;
+        for (auto& [weight, y] : std::span(local_terms_).first(rows_.size())) {
+            const double difference = y - center_;
+            y = weight * difference;
+            sum += y * difference;
         }
-        return std::max(sum, 0.0);
+        return sum;
     }
 
     /// Running sums over the groups in some order.
@@ -274,8 +290,9 @@ private:
     std::vector<std::uint8_t> codes_, local_codes_;
 
     RowSpan rows_;
-    std::vector<RowTerms> terms_;
+    std::vector<RowTerms> local_terms_;
     double mean_ = 0, center_ = 0;
+    bool is_centered_ = false;
 
     RankSums groups_;
     bool is_running_ = false;

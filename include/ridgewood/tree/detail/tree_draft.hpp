@@ -120,16 +120,20 @@ public:
     /// Ends the tree.
     [[nodiscard]] GrownTree<S> finish(const RankMatrix<S>& ranks, bool statistics) {
         GrownTree<S> tree;
-        tree.importances = importances(ranks.cols());
+        tree.importances = Vector<double>::Zero(ranks.cols());
         if (statistics)
             tree.statistics = this->statistics();
         tree.parts.nodes.reserve(nodes_.size());
         bool any_surrogates = false;
-        for (std::size_t k = 0; k < nodes_.size(); ++k) {
-            tree.parts.nodes.push_back(nodes_[k].left > 0 ? split_node(nodes_[k], tree.parts)
-                                                          : TreeNode<S>{});
-            any_surrogates = any_surrogates || (nodes_[k].left > 0 && nodes_[k].surrogates > 0);
+        for (const Node& node : nodes_) {
+            if (node.left > 0) {
+                tree.importances[static_cast<Index>(node.feature)] += decrease(node);
+                any_surrogates = any_surrogates || node.surrogates > 0;
+            }
+            tree.parts.nodes.push_back(node.left > 0 ? split_node(node, tree.parts)
+                                                     : TreeNode<S>{});
         }
+        tree.importances /= nodes_[0].weight;
         set_leaf_values(tree.parts);
         if (any_surrogates)
             collect_surrogates(ranks, tree.parts);
@@ -280,16 +284,10 @@ private:
         return out;
     }
 
-    [[nodiscard]] Vector<double> importances(Index columns) const {
-        Vector<double> result = Vector<double>::Zero(columns);
-        const auto spread = [&](std::uint32_t k) { return nodes_[k].weight * nodes_[k].impurity; };
-        for (std::uint32_t k = 0; k < nodes_.size(); ++k) {
-            const std::uint32_t left = nodes_[k].left;
-            if (left > 0)
-                result[static_cast<Index>(nodes_[k].feature)] +=
-                    spread(k) - spread(left) - spread(left + 1);
-        }
-        return result / nodes_[0].weight;
+    /// The fall of impurity times weight by the split of a node.
+    [[nodiscard]] double decrease(const Node& node) const {
+        const auto spread = [](const Node& at) { return at.weight * at.impurity; };
+        return spread(node) - spread(nodes_[node.left]) - spread(nodes_[node.left + 1]);
     }
 
     [[nodiscard]] NodeStatistics statistics() const {
