@@ -9,7 +9,7 @@
 #include "catch.hpp"
 #include "shared_data.hpp"
 
-// The expected numbers are rpart's; reference/rpart_surrogates.R prints those that are written
+// The expected numbers are rpart's; the scripts reference/rpart_*.R print those that are written
 // here.
 
 namespace rw = ridgewood;
@@ -190,6 +190,35 @@ TEST_CASE("a regression tree is rpart's down to its complexity") {
         expected.push_back({static_cast<Index>(table["n"][i]), table["dev"][i], leaf});
     }
     CHECK(compare(model, 0, expected, 0) == expected.size());
+}
+
+TEST_CASE("growth stops where rpart's does") {
+    // By reference/rpart_complexity.R.
+    constexpr Index coarse[] = {9, 3, 7, 2, 4, 7, 20, 8, 3, 15, 2};
+    constexpr Index fine[] = {14, 23, 7, 2, 9, 11, 24, 10, 5, 22, 3};
+    const Index n = 400;
+    rw::Matrix<double> X(n, 3);
+    rw::Vector<double> y(n);
+    for (Index s = 2; s <= 12; ++s) {
+        for (Index i = 1; i <= n; ++i) {
+            X.row(i - 1) << static_cast<double>(37 * i * s % 101), static_cast<double>(53 * i % 97),
+                static_cast<double>((71 * i + s) % 89);
+            y[i - 1] = static_cast<double>((7 * i * i + 13 * i * s) % 11);
+        }
+        const auto leaves = [&](double complexity) {
+            const rw::CartRegressor spec{
+                .min_samples_split = 20, .min_samples_leaf = 7, .complexity = complexity};
+            return spec.fit(X, y).n_leaves();
+        };
+        INFO("s = " << s);
+        CHECK(leaves(0.01) == coarse[s - 2]);
+        CHECK(leaves(0.006) == fine[s - 2]);
+    }
+    // The minimal cost-complexity tree of the last table has 13.
+    const double root = rw::CartRegressor{}.fit(X, y).statistics().impurity[0];
+    const rw::CartRegressor minimal{
+        .min_samples_split = 20, .min_samples_leaf = 7, .ccp_alpha = 0.006 * root};
+    CHECK(minimal.fit(X, y).n_leaves() == 13);
 }
 
 TEST_CASE("a classification tree has rpart's gains and surrogates") {

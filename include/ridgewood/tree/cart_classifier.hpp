@@ -55,9 +55,9 @@ struct CartClassifier {
     double ccp_alpha = 0;
     /// What ccp_alpha and path() count beside the price of leaves.
     PruningRisk pruning_risk = PruningRisk::impurity;
-    /// The same with the weight of wrong labels, or with their losses, as a share of that of the
-    /// root: rpart's `cp`. Growth also ends at nodes that no split could pay
-    /// for.
+    /// rpart's `cp`, >= 0: a split has to save this share of the root's wrong labels, by weight or
+    /// by their losses, and growth stops where rpart's does, at the smallest tree that minimises
+    /// the cost or short of it.
     double complexity = 0;
     /// Numbers of the columns that hold categories: whole numbers in [0, 2^32 - 1), of which order
     /// means nothing. A split sends any set of categories to the left: of two classes the best one

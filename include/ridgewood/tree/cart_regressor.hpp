@@ -50,8 +50,8 @@ struct CartRegressor {
     /// Price of a leaf, >= 0, for pruning after growth: the tree is the smallest that minimises
     /// sum of impurity by share of the weight + ccp_alpha * leaves.
     double ccp_alpha = 0;
-    /// The same in units of the root's impurity, rpart's `cp`. Growth also ends at nodes that no
-    /// split could pay for.
+    /// rpart's `cp`, >= 0: a split has to save this share of the root's impurity, and growth stops
+    /// where rpart's does, at the smallest tree that minimises the cost or short of it.
     double complexity = 0;
     /// Numbers of the columns that hold categories: whole numbers in [0, 2^32 - 1), of which order
     /// means nothing. A split sends any set of categories to the left, the best one for all

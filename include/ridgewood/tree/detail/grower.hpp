@@ -61,10 +61,8 @@ public:
         } else {
             grow_depth_first(root(followers));
         }
-        if (settings_.complexity > 0) {
-            draft_.prune(settings_.complexity * root_.risk,
-                         [](const auto& node) { return node.risk; });
-        }
+        if (settings_.complexity > 0)
+            draft_.stop_by_complexity(settings_.complexity * root_.risk);
         if (settings_.ccp_alpha > 0) {
             draft_.prune(settings_.ccp_alpha * root_.weight,
                          [](const auto& node) { return node.impurity * node.weight; });

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ridgewood/core/types.hpp>
+#include <ridgewood/tree/detail/complexity_rule.hpp>
 #include <ridgewood/tree/detail/rank_matrix.hpp>
 #include <ridgewood/tree/detail/split.hpp>
 #include <ridgewood/tree/detail/split_criterion.hpp>
@@ -114,6 +115,22 @@ public:
             if (as_leaf <= as_split)
                 nodes_[k].left = 0;
         }
+        drop_unreachable();
+    }
+
+    /// Takes back splits that rpart would not make; see ComplexityRule.
+    void stop_by_complexity(double price) {
+        // The mean, or the mean number of the class.
+        const auto mean = [this](std::uint32_t node) {
+            double sum = outputs_ == 1 ? *value(node) : 0;
+            for (std::size_t k = 1; k < outputs_; ++k)
+                sum += static_cast<double>(k) * value(node)[k];
+            return sum;
+        };
+        const auto predicts_less = [&](std::uint32_t a, std::uint32_t b) {
+            return mean(a) < mean(b);
+        };
+        ComplexityRule(nodes_, price, predicts_less).apply();
         drop_unreachable();
     }
 
