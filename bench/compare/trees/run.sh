@@ -12,6 +12,8 @@
 # labels.
 # Of the case `threads` the seconds are those of the clock, by two threads and by one, the ratio of
 # these counts, and the trees have to be the same to the last bit.
+# Of the cases `memory` and `peak` they are megabytes: of a model, and of what training it needs
+# beyond the data.
 # Fails when one of these does not hold. A peer that is missing is left out. CXX chooses our
 # compiler, BUILD_DIR the folder, which keeps the data, and DATA the folder of real tables; without
 # it their cases are left out.
@@ -31,6 +33,8 @@ tree higgs_like tree 3 3 sklearn:5
 rpart higgs_like_50k rpart 5 5 rpart:3
 batch higgs_like batch 1 1 sklearn:8 ranger:15
 single higgs_like single 3 1 target:1 sklearn:-
+memory higgs_like memory 1 1 sklearn:2
+peak higgs_like peak 1 1 sklearn:-
 approximate higgs_like approximate 3 3 exact:4
 approximate_covertype covertype approximate 3 3 exact:-'
 # Seconds that a row may take.

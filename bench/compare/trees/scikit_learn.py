@@ -5,11 +5,14 @@ wrote and prints the CPU seconds of what the task is about:
     tree      one tree, all features, leaves of at least 20 rows
     batch     predictions of all test rows by a forest of 100 trees grown to purity
     single    predictions of one row after another by 100 trees of 255 leaves: seconds a row
+    memory    megabytes of a forest of 100 trees grown to purity
+    peak      megabytes that training it needs beyond the data, with the model
 
 OUTPUT gets the predictions for the test rows, column by column: the mean, or one probability a
 class.
 """
 
+import resource
 import sys
 import time
 from pathlib import Path
@@ -49,6 +52,14 @@ def predict(model, X=X_test):
     return model.predict_proba(X) if classes else model.predict(X)
 
 
+def peak_megabytes():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+
+
+def megabytes(tree):
+    return (sum(array.nbytes for array in (tree.value, tree.__getstate__()["nodes"]))) / 1e6
+
+
 if task == "forest":
     model = timed(lambda: forest(20, oob_score=True).fit(X, y))
     prediction = predict(model)
@@ -59,6 +70,12 @@ elif task == "tree":
 elif task == "batch":
     model = forest(100).fit(X, y)
     prediction = timed(lambda: predict(model))
+elif task in ("memory", "peak"):
+    before = peak_megabytes()
+    model = forest(100).fit(X, y)
+    peak = peak_megabytes() - before
+    print(peak if task == "peak" else sum(megabytes(each.tree_) for each in model.estimators_))
+    prediction = predict(model)
 else:
     assert task == "single"
     model = forest(100, max_leaf_nodes=255).fit(X, y)

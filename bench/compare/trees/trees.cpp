@@ -7,6 +7,8 @@
 ///     threads      the forest by one thread and by two: prints the seconds of the clock of both,
 ///                  and whether the trees are the same to the last bit
 ///
+/// `memory` and `peak` print megabytes.
+///
 /// OUTPUT gets the predictions for the test rows, column by column.
 #include <ridgewood/core/stopwatch.hpp>
 #include <ridgewood/ensemble/random_forest.hpp>
@@ -24,6 +26,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <sys/resource.h>
 #include <vector>
 
 namespace {
@@ -103,6 +106,29 @@ void time_batch(const Spec& spec, const Data& data, const Path& output) {
     write(output, timed([&] { return predict(model, data.X_test); }));
 }
 
+template <class Spec>
+void measure_memory(const Spec& spec, const Data& data, const Path& output) {
+    const auto model = spec.fit(data.X, data.y);
+    std::printf("%.3f\n", static_cast<double>(model.memory()) / 1e6);
+    write(output, predict(model, data.X_test));
+}
+
+/// The most memory that the process has had so far.
+double peak_megabytes() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return static_cast<double>(usage.ru_maxrss) / 1e3;
+}
+
+/// What training needs beyond the data, with the model.
+template <class Spec>
+void measure_peak(const Spec& spec, const Data& data, const Path& output) {
+    const double before = peak_megabytes();
+    const auto model = spec.fit(data.X, data.y);
+    std::printf("%.3f\n", peak_megabytes() - before);
+    write(output, predict(model, data.X_test));
+}
+
 /// Rows as they come to a service: one after the other, the values of each side by side.
 template <class Spec>
 void time_single_rows(const Spec& spec, const Data& data, const Path& output) {
@@ -164,6 +190,10 @@ void run_forest(const std::string& task, const Data& data, const Path& output) {
         time_threads(forest, data);
     else if (task == "batch")
         time_batch(large, data, output);
+    else if (task == "memory")
+        measure_memory(large, data, output);
+    else if (task == "peak")
+        measure_peak(large, data, output);
     else if (task == "single") {
         large.max_leaf_nodes = 255;
         time_single_rows(large, data, output);
