@@ -1,5 +1,4 @@
-/// What makes a struct an estimator: the two concepts that validation, search and pipelines ask
-/// for.
+/// What makes a struct an estimator: the concepts that validation, search and pipelines ask for.
 #pragma once
 
 #include <ridgewood/core/types.hpp>
@@ -7,6 +6,9 @@
 #include <concepts>
 
 namespace ridgewood {
+
+template <Real W>
+class Moments;
 
 /// A fitted model: one prediction a row. For a classifier the prediction is the label.
 template <class M, class S = double>
@@ -27,6 +29,25 @@ concept ProbabilisticPredictor = Predictor<M, S> && requires(const M& model, con
 template <class E, class S = double>
 concept Estimator = requires(const E& spec, const Matrix<S>& X, const Vector<S>& y) {
     { spec.fit(X, y) } -> Predictor<S>;
+};
+
+/// A fitted model that predicts X coefficients() + intercept(), a vector and a number.
+template <class M, class S = double>
+concept LinearPredictor = Predictor<M, S> && requires(const M& model) {
+    { model.coefficients() } -> std::convertible_to<Vector<S>>;
+    { model.intercept() } -> std::convertible_to<S>;
+};
+
+/// An estimator that needs no more of the rows than the Moments of [X y]:
+///
+///     template <Real S> std::optional<Model> fit_moments(const Moments<double>& rows) const;
+///
+/// finds the model that `fit` finds on these rows, weights included, up to rounding, and nothing
+/// where it needs the rows themselves. Validation then merges the moments of a fold from those of
+/// parts of the rows, instead of fitting every fold on its rows.
+template <class E, class S = double>
+concept MomentEstimator = Estimator<E, S> && requires(const E& spec, const Moments<double>& rows) {
+    { spec.template fit_moments<S>(rows).value() } -> LinearPredictor<S>;
 };
 
 }  // namespace ridgewood

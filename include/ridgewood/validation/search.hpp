@@ -190,35 +190,39 @@ auto search(const std::vector<Spec>& candidates, const Eigen::MatrixBase<DX>& X,
                   "search: the first metric must say higher_is_better, see DirectedMetric");
     const auto count = static_cast<Index>(candidates.size());
     detail::require(count > 0, "search: there are no candidates");
-    const MatrixView<S> X_view(X.derived());
-    (void)detail::checked_plan("search", X_view, y, splitter, options.audit);
-
-    Search<Spec, detail::ModelOf<Spec, S>> result;
-    result.specs = candidates;
-    result.validations.resize(candidates.size());
-    result.higher_is_better = First::higher_is_better;
-    const int threads = thread_count(options.threads);
-    const auto run = [&](Index i) {
-        const auto at = static_cast<std::size_t>(i);
+    const auto run_all = [&](const detail::DataRows<S>& data, const FoldPlan& plan) {
+        if (options.audit)
+            detail::refuse_leaks("search", plan, splitter);
+        const auto moments = detail::fold_moments<Spec>(data, plan, options.threads);
+        Search<Spec, detail::ModelOf<Spec, S>> result;
+        result.specs = candidates;
+        result.validations.resize(candidates.size());
+        result.higher_is_better = First::higher_is_better;
+        const int threads = thread_count(options.threads);
         CrossValidationOptions<S> own = options;
-        own.audit = false;
         own.observer = {};
-        try {
-            result.validations[at] =
-                cross_validate(candidates[at], X_view, y, splitter, metrics, own);
-        } catch (const std::invalid_argument& error) {
-            throw std::invalid_argument(detail::join("search: candidate ", i, ": ", error.what()));
-        }
-        return result.validations[at].mean();
-    };
-    (void)detail::run_steps(count, count < threads ? 1 : threads, options.observer, run);
+        const auto run = [&](Index i) {
+            const auto at = static_cast<std::size_t>(i);
+            try {
+                result.validations[at] =
+                    detail::cross_validate_all(candidates[at], data, plan, own, moments, metrics);
+            } catch (const std::invalid_argument& error) {
+                throw std::invalid_argument(
+                    detail::join("search: candidate ", i, ": ", error.what()));
+            }
+            return result.validations[at].mean();
+        };
+        (void)detail::run_steps(count, count < threads ? 1 : threads, options.observer, run);
 
-    detail::set_means(result, Metrics::count, options.train_scores);
-    result.rank = detail::ranks(result.mean.col(0), result.higher_is_better);
-    result.best_index = detail::best_of(result.rank);
-    detail::require(!detail::is_nan(result.mean(result.best_index, 0)),
-                    "search: no candidate has a defined score");
-    return result;
+        detail::set_means(result, Metrics::count, options.train_scores);
+        result.rank = detail::ranks(result.mean.col(0), result.higher_is_better);
+        result.best_index = detail::best_of(result.rank);
+        detail::require(!detail::is_nan(result.mean(result.best_index, 0)),
+                        "search: no candidate has a defined score");
+        return result;
+    };
+    return detail::with_plan<S>("search", candidates.front(), X, detail::as_column(y), splitter,
+                                options.weights, run_all);
 }
 
 }  // namespace ridgewood
