@@ -38,8 +38,11 @@ public:
                              .origin = origin});
     }
 
+    [[nodiscard]] const Lanes& coefficients(Index j, Index target) const {
+        return coefficients_[static_cast<std::size_t>(j * settings_.targets + target)];
+    }
     [[nodiscard]] double coefficient(Index lane, Index j, Index target) const {
-        return value(coefficients_[static_cast<std::size_t>(j * settings_.targets + target)], lane);
+        return value(coefficients(j, target), lane);
     }
     /// The least part of a squared column that the columns before it leave.
     [[nodiscard]] double independence(Index lane) const { return value(independence_, lane); }
@@ -82,8 +85,8 @@ public:
     }
 
     /// Sum of w (y - mean)^2, about 0 without an intercept.
-    [[nodiscard]] double total_squares(Index lane, Index target) const {
-        return value(totals_[static_cast<std::size_t>(target)], lane);
+    [[nodiscard]] const Lanes& totals(Index target) const {
+        return totals_[static_cast<std::size_t>(target)];
     }
 
 private:
