@@ -76,7 +76,7 @@ public:
             missing_before_.push_back(missing_before_.back() + (table.is_missing(row) ? 1 : 0));
         if (span_ > 0)
             push_time(position, time);
-        if (position == 0 || (length_ > 0 && position % length_ == 0))
+        if (position == 0 || (length_ > 0 && position == blocks_.back() + length_))
             blocks_.push_back(position);
     }
 

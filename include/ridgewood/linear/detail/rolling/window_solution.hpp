@@ -74,14 +74,18 @@ public:
     }
 
     /// Sum of w (y - x b)^2 over the window.
-    [[nodiscard]] double residual_squares(Index lane, Index target) const {
-        double sum = value(rest_[static_cast<std::size_t>(target)], lane);
+    [[nodiscard]] Lanes residual_squares(Index target) const {
+        Lanes out = rest_[static_cast<std::size_t>(target)];
         for (Index j = settings_.size() - settings_.features;
              settings_.ridge > 0 && j < settings_.size(); ++j) {
-            const double slope = coefficient(lane, j, target);
-            sum -= settings_.ridge * slope * slope;
+            for (std::size_t lane = 0; lane < Lanes::count; ++lane) {
+                const double slope = coefficients(j, target).value[lane];
+                out.value[lane] -= settings_.ridge * slope * slope;
+            }
         }
-        return std::max(0.0, sum);
+        for (double& sum : out.value)
+            sum = std::max(0.0, sum);
+        return out;
     }
 
     /// Sum of w (y - mean)^2, about 0 without an intercept.
