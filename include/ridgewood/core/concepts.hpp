@@ -50,4 +50,14 @@ concept MomentEstimator = Estimator<E, S> && requires(const E& spec, const Momen
     { spec.template fit_moments<S>(rows).value() } -> LinearPredictor<S>;
 };
 
+/// An estimator that makes rounds until they do not help on rows that it is shown for that, by
+/// FitData::validation: its optional `early_stopping` says by `validation_fraction` how many. Where
+/// a splitter has rules, as those of time have, cross-validation chooses them among the training
+/// rows of a fold: the last ones in time, by the same rules as the test.
+template <class E>
+concept EarlyStoppingEstimator = requires(const E& spec) {
+    { spec.early_stopping.has_value() } -> std::convertible_to<bool>;
+    { spec.early_stopping->validation_fraction } -> std::convertible_to<double>;
+};
+
 }  // namespace ridgewood

@@ -45,6 +45,10 @@ concept MetricOrTuple = Metric<T> || detail::is_metric_tuple<T>;
 /// parts are not too short for that to pay. With metrics of squared errors it is scored so, too.
 /// Results are the same up to rounding.
 ///
+/// An EarlyStoppingEstimator that is to stop early does so, where the splitter has rules, by the
+/// last training rows of each fold in time, from which the others keep the distance that they keep
+/// from the test: labels that reach the first of these rows are left out, as is a gap.
+///
 /// Throws std::invalid_argument when X is empty, when sizes differ, when weights are given to an
 /// estimator or a metric that has no use for them, when the folds of a splitter that has rules, as
 /// all those of time have, leak, and when a model predicts another number of rows than it was
@@ -61,8 +65,8 @@ template <class DX, class DY, Estimator<typename DX::Scalar> E, Splitter P, Metr
         [&](const detail::DataRows<S>& data, const FoldPlan& plan) {
             if (options.audit)
                 detail::refuse_leaks("cross_validate", plan, splitter);
-            const auto moments = detail::fold_moments<E>(data, plan, options.threads);
-            return detail::cross_validate_all(spec, data, plan, options, moments, metrics);
+            const detail::FoldFits fits(spec, data, plan, splitter, options.threads);
+            return detail::cross_validate_all(spec, data, plan, options, fits, metrics);
         });
 }
 

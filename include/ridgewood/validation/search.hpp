@@ -193,7 +193,7 @@ auto search(const std::vector<Spec>& candidates, const Eigen::MatrixBase<DX>& X,
     const auto run_all = [&](const detail::DataRows<S>& data, const FoldPlan& plan) {
         if (options.audit)
             detail::refuse_leaks("search", plan, splitter);
-        const auto moments = detail::fold_moments<Spec>(data, plan, options.threads);
+        const detail::FoldFits fits(candidates.front(), data, plan, splitter, options.threads);
         Search<Spec, detail::ModelOf<Spec, S>> result;
         result.specs = candidates;
         result.validations.resize(candidates.size());
@@ -205,7 +205,7 @@ auto search(const std::vector<Spec>& candidates, const Eigen::MatrixBase<DX>& X,
             const auto at = static_cast<std::size_t>(i);
             try {
                 result.validations[at] =
-                    detail::cross_validate_all(candidates[at], data, plan, own, moments, metrics);
+                    detail::cross_validate_all(candidates[at], data, plan, own, fits, metrics);
             } catch (const std::invalid_argument& error) {
                 throw std::invalid_argument(
                     detail::join("search: candidate ", i, ": ", error.what()));

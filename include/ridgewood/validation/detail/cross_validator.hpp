@@ -8,6 +8,7 @@
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/metrics/metric.hpp>
 #include <ridgewood/validation/cross_validation.hpp>
+#include <ridgewood/validation/detail/fold_fits.hpp>
 #include <ridgewood/validation/detail/fold_moments.hpp>
 #include <ridgewood/validation/detail/predictions.hpp>
 #include <ridgewood/validation/detail/run_folds.hpp>
@@ -29,8 +30,8 @@ public:
     using Model = ModelOf<E, S>;
 
     CrossValidator(const E& spec, const DataRows<S>& data, const CrossValidationOptions<S>& options,
-                   const std::optional<FoldMoments>& moments, const M&... metrics)
-        : spec_(spec), data_(data), options_(options), moments_(moments), metrics_(metrics...) {}
+                   const FoldFits& fits, const M&... metrics)
+        : spec_(spec), data_(data), options_(options), fits_(fits), metrics_(metrics...) {}
 
     [[nodiscard]] CrossValidation<Model> run(const FoldPlan& plan) {
         const Index folds = plan.size();
@@ -51,7 +52,7 @@ public:
 private:
     double run(Index k, const Fold& fold) {
         LazyRows<S> train(data_, fold.train), test(data_, fold.test);
-        fit_fold(spec_, train, moments_, [&](auto model, double seconds) {
+        fit_fold(spec_, data_, fold, train, fits_, [&](auto model, double seconds) {
             result_.fit_seconds[k] = seconds;
             result_.test_scores.row(k) = scores(model, test, &result_.predict_seconds[k]);
             if (options_.train_scores)
@@ -70,8 +71,8 @@ private:
                                            double* seconds) const {
         if constexpr (MomentEstimator<E, S> && LinearPredictor<Fitted, S> &&
                       (MomentMetric<M> && ...)) {
-            if (moments_) {
-                if (const auto errors = error_moments<S>(model, moments_->of(rows.which()))) {
+            if (fits_.moments) {
+                if (const auto errors = error_moments<S>(model, fits_.moments->of(rows.which()))) {
                     return std::apply(
                         [&](const M&... metric) {
                             RowVector<double> result(sizeof...(M));
@@ -95,24 +96,24 @@ private:
     const E& spec_;
     const DataRows<S>& data_;
     const CrossValidationOptions<S>& options_;
-    const std::optional<FoldMoments>& moments_;
+    const FoldFits& fits_;
     std::tuple<const M&...> metrics_;
     CrossValidation<Model> result_;
 };
 
-/// Scores by one metric or a tuple of them; `moments` are those of fold_moments. They are of no use
-/// where models are to be kept that know more of their rows.
+/// Scores by one metric or a tuple of them. Moments are of no use where models are to be kept that
+/// know more of their rows.
 template <Real S, class E, class M>
 [[nodiscard]] auto cross_validate_all(const E& spec, const DataRows<S>& data, const FoldPlan& plan,
                                       const CrossValidationOptions<S>& options,
-                                      const std::optional<FoldMoments>& moments, const M& metrics) {
+                                      const FoldFits& fits, const M& metrics) {
     const auto run = [&]<class... T>(const T&... metric) {
         require(!data.weights || (takes_weights<T> && ...),
                 "cross_validate: there are weights, but a metric takes none");
-        const std::optional<FoldMoments> none;
+        const FoldFits none;
         const bool is_enough = !options.keep_models || has_whole_moment_fit<E, S>;
-        return CrossValidator<S, E, T...>(spec, data, options, is_enough ? moments : none,
-                                          metric...)
+        const bool is_of_use = is_enough || !fits.moments;
+        return CrossValidator<S, E, T...>(spec, data, options, is_of_use ? fits : none, metric...)
             .run(plan);
     };
     if constexpr (Metric<M>)

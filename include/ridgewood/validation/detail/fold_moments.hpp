@@ -1,10 +1,8 @@
 /// The moments of every fold, merged from those of parts: no row is read twice.
 #pragma once
 
-#include <ridgewood/core/concepts.hpp>
 #include <ridgewood/core/moments.hpp>
 #include <ridgewood/core/parallel.hpp>
-#include <ridgewood/core/stopwatch.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/metrics/metric.hpp>
 #include <ridgewood/validation/detail/fold_parts.hpp>
@@ -14,7 +12,6 @@
 #include <cstddef>
 #include <optional>
 #include <stdexcept>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -114,62 +111,6 @@ template <Real S, class Model>
     const bool is_accurate = errors.truth_variance > 0 &&
                              errors.variance > least_part * (errors.truth_variance + fitted);
     return is_accurate ? std::optional(errors) : std::nullopt;
-}
-
-/// The moments that all fits of an estimator on the folds of a plan can share.
-template <class E, Real S>
-[[nodiscard]] std::optional<FoldMoments> fold_moments(const DataRows<S>& data, const FoldPlan& plan,
-                                                      int threads) {
-    if constexpr (MomentEstimator<E, S>)
-        return FoldMoments::of(data, plan, threads);
-    else
-        return std::nullopt;
-}
-
-/// The rows of one side of a fold, taken when they are asked for.
-template <Real S>
-class LazyRows {
-public:
-    LazyRows(const DataRows<S>& data, const RowRanges& which) : data_(data), which_(which) {}
-
-    [[nodiscard]] const DataRows<S>& operator*() {
-        if (!rows_)
-            rows_.emplace(data_, which_);
-        return *rows_;
-    }
-
-    [[nodiscard]] const RowRanges& which() const { return which_; }
-
-private:
-    const DataRows<S>& data_;
-    const RowRanges& which_;
-    std::optional<DataRows<S>> rows_;
-};
-
-/// Whether fit_moments finds the same type of model as fit.
-template <class E, Real S>
-inline constexpr bool has_whole_moment_fit = false;
-template <class E, Real S>
-requires MomentEstimator<E, S>
-inline constexpr bool has_whole_moment_fit<E, S> =
-    std::is_same_v<decltype(std::declval<const E&>().template fit_moments<S>(Moments<double>())),
-                   std::optional<ModelOf<E, S>>>;
-
-/// Fits training rows, by their moments where these are enough, and calls use(model, seconds).
-template <Real S, class E, class Use>
-void fit_fold(const E& spec, LazyRows<S>& train, const std::optional<FoldMoments>& moments,
-              Use use) {
-    if constexpr (MomentEstimator<E, S>) {
-        if (moments) {
-            const Stopwatch watch;
-            if (auto model = spec.template fit_moments<S>(moments->of(train.which())))
-                return use(*std::move(model), watch.seconds());
-        }
-    }
-    const DataRows<S>& rows = *train;
-    const Stopwatch watch;
-    auto model = fit_rows(spec, rows);
-    use(std::move(model), watch.seconds());
 }
 
 }  // namespace ridgewood::detail
