@@ -1,4 +1,5 @@
 #include <ridgewood/core/random.hpp>
+#include <ridgewood/linear/ridge.hpp>
 #include <ridgewood/metrics/regression.hpp>
 #include <ridgewood/validation/baseline.hpp>
 #include <ridgewood/validation/k_fold.hpp>
@@ -213,6 +214,23 @@ TEST_CASE("a tuned spec chooses on its training rows alone", "[validation][Tuned
         cross_validate(spec, ten_rows, y, KFold{.folds = 2}, mae, {.keep_models = true});
     REQUIRE(result.models[0]->value == 8);
     REQUIRE(result.models[1]->value == 1);
+}
+
+TEST_CASE("weights of a tuned spec count in its search and in its fit", "[validation][Tuned]") {
+    // The mean of each half: weights decide between a model with a mean and one without.
+    const Matrix<double> X = Vector<double>::LinSpaced(12, 0, 11);
+    Vector<double> y = 2 * X.col(0), weights = Vector<double>::Ones(12);
+    y.head(6) = -y.head(6).eval();
+    weights.head(6).setZero();
+    const auto spec = tuned(grid(Ridge{.intercept = false}, over(&Ridge::lambda, {1e-9, 1e3})),
+                            KFold{.folds = 2, .shuffle = true}, rmse);
+    FitData<double> data;
+    data.weights.emplace(weights);
+    REQUIRE(spec.fit(X, y, data).coefficients()[0] == Approx(2));
+    REQUIRE(spec.fit(X, y).coefficients()[0] < 1.9);
+    const auto validation =
+        cross_validate(spec, X, y, KFold{.folds = 3, .shuffle = true}, rmse, {.weights = weights});
+    REQUIRE(validation.mean() < 1e-6);
 }
 
 TEST_CASE("search refuses what it cannot judge, by name", "[validation][search][misuse]") {

@@ -3,6 +3,7 @@
 
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/concepts.hpp>
+#include <ridgewood/core/fit_data.hpp>
 #include <ridgewood/core/parallel.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/metrics/metric.hpp>
@@ -99,12 +100,23 @@ struct Tuned {
     P splitter;
     M metrics;
 
-    /// The model of the best candidate. Takes no weights; throws as search.
+    /// The model of the best candidate. Throws as search.
     template <class DX, class DY>
     [[nodiscard]] auto fit(const Eigen::MatrixBase<DX>& X, const Eigen::MatrixBase<DY>& y) const {
         return search(candidates, X, y, splitter, metrics, {.train_scores = false})
             .best()
             .fit(X, y);
+    }
+
+    /// The same for rows with weights, where the candidates take any: they count in the search too.
+    template <class DX, class DY>
+    requires detail::WeightedEstimator<Spec, typename DX::Scalar>
+    [[nodiscard]] auto fit(const Eigen::MatrixBase<DX>& X, const Eigen::MatrixBase<DY>& y,
+                           const FitData<typename DX::Scalar>& data) const {
+        CrossValidationOptions<typename DX::Scalar> options{.train_scores = false};
+        if (data.weights)
+            options.weights.emplace(*data.weights);
+        return search(candidates, X, y, splitter, metrics, options).best().fit(X, y, data);
     }
 };
 
