@@ -216,10 +216,12 @@ private:
             lanes.value[lane] = is_solved_[lane] ? lanes.value[lane] : nan;
     }
 
-    void store_solved(Lanes lanes, double* column) const {
-        if (!all_solved_)
-            forget_unsolved(lanes);
-        store(lanes, column);
+    void store_solved(const Lanes& lanes, double* column) const {
+        if (all_solved_)
+            return store(lanes, column);
+        Lanes copy = lanes;
+        forget_unsolved(copy);
+        store(copy, column);
     }
 
     [[nodiscard]] Lanes load(const double* column, Index stride) const {
