@@ -4,6 +4,7 @@
 #include <ridgewood/core/types.hpp>
 
 #include <concepts>
+#include <vector>
 
 namespace ridgewood {
 
@@ -58,6 +59,16 @@ template <class E>
 concept EarlyStoppingEstimator = requires(const E& spec) {
     { spec.early_stopping.has_value() } -> std::convertible_to<bool>;
     { spec.early_stopping->validation_fraction } -> std::convertible_to<double>;
+};
+
+/// An estimator that knows something of each row of a table, such as its time, and has to be told
+/// which of them it is given: `fit_rows(rows, X, y, data)` is its fit of X and y, which are these
+/// rows in this order, by their numbers in the table. Cross-validation fits folds by it.
+template <class E, class S = double>
+concept RowAwareEstimator = Estimator<E, S> &&
+    requires(const E& spec, const std::vector<Index>& rows, const Matrix<S>& X,
+             const Vector<S>& y) {
+    { spec.fit_rows(rows, X, y, {}) } -> Predictor<S>;
 };
 
 }  // namespace ridgewood

@@ -11,6 +11,7 @@
 #include <ridgewood/validation/cross_validate.hpp>
 #include <ridgewood/validation/detail/many_validations.hpp>
 #include <ridgewood/validation/detail/run_folds.hpp>
+#include <ridgewood/validation/detail/splitter_of_rows.hpp>
 #include <ridgewood/validation/fold.hpp>
 
 #include <algorithm>
@@ -92,8 +93,9 @@ requires Estimator<Spec, typename DX::Scalar>
 ///     cross_validate(tuned(grid(Ridge{}, ...), TimeSeriesSplit{.folds = 3}, rmse), X, y, outer,
 ///                    rmse);
 ///
-/// The splitter sees the training rows of a fold as if they followed each other, so that it may
-/// hold no times or groups of rows.
+/// The splitter sees the training rows of a fold as if they followed each other. One that holds
+/// the times, label spans, groups or entities of rows is given those of the whole table, and keeps
+/// in a fold what belongs to its rows.
 template <class Spec, Splitter P, MetricOrTuple M>
 struct Tuned {
     std::vector<Spec> candidates;
@@ -103,9 +105,7 @@ struct Tuned {
     /// The model of the best candidate. Throws as search.
     template <class DX, class DY>
     [[nodiscard]] auto fit(const Eigen::MatrixBase<DX>& X, const Eigen::MatrixBase<DY>& y) const {
-        return search(candidates, X, y, splitter, metrics, {.train_scores = false})
-            .best()
-            .fit(X, y);
+        return fit_by(splitter, X, y, FitData<typename DX::Scalar>{});
     }
 
     /// The same for rows with weights, where the candidates take any: they count in the search too.
@@ -113,10 +113,33 @@ struct Tuned {
     requires detail::WeightedEstimator<Spec, typename DX::Scalar>
     [[nodiscard]] auto fit(const Eigen::MatrixBase<DX>& X, const Eigen::MatrixBase<DY>& y,
                            const FitData<typename DX::Scalar>& data) const {
-        CrossValidationOptions<typename DX::Scalar> options{.train_scores = false};
+        return fit_by(splitter, X, y, data);
+    }
+
+    /// The same for some rows of the table whose times or groups the splitter holds.
+    template <class DX, class DY>
+    requires detail::holds_rows<P>
+    [[nodiscard]] auto fit_rows(const std::vector<Index>& rows, const Eigen::MatrixBase<DX>& X,
+                                const Eigen::MatrixBase<DY>& y,
+                                const FitData<typename DX::Scalar>& data) const {
+        return fit_by(detail::splitter_of_rows(splitter, rows), X, y, data);
+    }
+
+private:
+    template <class DX, class DY>
+    [[nodiscard]] auto fit_by(const P& folds, const Eigen::MatrixBase<DX>& X,
+                              const Eigen::MatrixBase<DY>& y,
+                              const FitData<typename DX::Scalar>& data) const {
+        using S = typename DX::Scalar;
+        CrossValidationOptions<S> options{.train_scores = false};
         if (data.weights)
             options.weights.emplace(*data.weights);
-        return search(candidates, X, y, splitter, metrics, options).best().fit(X, y, data);
+        const Spec best = search(candidates, X, y, folds, metrics, options).best();
+        if constexpr (detail::WeightedEstimator<Spec, S>) {
+            if (data.weights)
+                return best.fit(X, y, data);
+        }
+        return best.fit(X, y);
     }
 };
 

@@ -12,9 +12,11 @@
 #include <ridgewood/validation/detail/training_tails.hpp>
 #include <ridgewood/validation/fold.hpp>
 
+#include <cstddef>
 #include <optional>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace ridgewood::detail {
 
@@ -53,16 +55,18 @@ struct FoldFits {
     std::optional<FoldMoments> moments = {};
     /// For an EarlyStoppingEstimator, where the splitter has rules.
     std::optional<TrainingTails> tails = {};
+    /// For a RowAwareEstimator.
+    const FoldPlan* plan = nullptr;
 
     FoldFits() = default;
 
     template <class E, Real S, Splitter P>
-    FoldFits(const E&, const DataRows<S>& data, const FoldPlan& plan, const P& splitter,
-             int threads) {
+    FoldFits(const E&, const DataRows<S>& data, const FoldPlan& of, const P& splitter, int threads)
+        : plan(&of) {
         if constexpr (MomentEstimator<E, S>)
-            moments = FoldMoments::of(data, plan, threads);
+            moments = FoldMoments::of(data, of, threads);
         if constexpr (EarlyStoppingEstimator<E> && AuditedSplitter<P>)
-            tails.emplace(plan, splitter.rules());
+            tails.emplace(of, splitter.rules());
     }
 };
 
@@ -76,6 +80,17 @@ template <Real S, class E>
     data.validation.X.emplace(watched.X);
     data.validation.y.emplace(watched.y);
     return spec.fit(learned.X, learned.y, data);
+}
+
+/// Which rows of the data some positions of a plan are.
+[[nodiscard]] inline std::vector<Index> rows_of(const FoldPlan& plan, const RowRanges& positions) {
+    std::vector<Index> rows;
+    rows.reserve(static_cast<std::size_t>(positions.rows()));
+    for (const RowRange& range : positions) {
+        for (Index i = range.begin; i < range.end; ++i)
+            rows.push_back(plan.order().empty() ? i : plan.order()[static_cast<std::size_t>(i)]);
+    }
+    return rows;
 }
 
 /// Fits the training rows of a fold and calls use(model, seconds).
@@ -100,6 +115,15 @@ void fit_fold(const E& spec, const DataRows<S>& data, const Fold& fold, LazyRows
     }
     const DataRows<S>& rows = *train;
     const Stopwatch watch;
+    if constexpr (RowAwareEstimator<E, S>) {
+        if (fits.plan != nullptr) {
+            FitData<S> weighted;
+            if (rows.weights)
+                weighted.weights.emplace(*rows.weights);
+            auto model = spec.fit_rows(rows_of(*fits.plan, fold.train), rows.X, rows.y, weighted);
+            return use(std::move(model), watch.seconds());
+        }
+    }
     auto model = fit_rows(spec, rows);
     use(std::move(model), watch.seconds());
 }
