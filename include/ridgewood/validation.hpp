@@ -11,6 +11,7 @@
 #include <ridgewood/validation/cross_val_predict.hpp>
 #include <ridgewood/validation/cross_validate.hpp>
 #include <ridgewood/validation/cross_validate_path.hpp>
+#include <ridgewood/validation/cross_validation.hpp>
 #include <ridgewood/validation/fold.hpp>
 #include <ridgewood/validation/gap_k_fold.hpp>
 #include <ridgewood/validation/group_k_fold.hpp>

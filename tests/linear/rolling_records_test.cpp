@@ -1,9 +1,11 @@
+#include <ridgewood/linear/panel_rolling_regression.hpp>
 #include <ridgewood/linear/rolling_regression.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string>
+#include <vector>
 
 #include "catch.hpp"
 #include "shared_data.hpp"
@@ -167,6 +169,21 @@ TEST_CASE("weights that fade, priors and ridges meet their definitions", "[linea
             spec.solver = solver;
             require_alike("params", spec.fit(table.X, table.y).coefficients(), record);
         }
+    }
+}
+
+TEST_CASE("residuals of a panel by the latest coefficients are reassembled in its order",
+          "[linear][rolling]") {
+    for (const Record& record :
+         reference_cases("timeseries/rolling_ols.json", "panel_rolling_residual")) {
+        const Table table(record);
+        PanelRollingRegression spec{regression_of(record.at("params"))};
+        spec.regression.intercept = record.at("params").at("add_constant").get<bool>();
+        const auto assets = record.at("input").at("asset").get<std::vector<Index>>();
+        const auto times = record.at("input").at("time").get<Times>();
+        const auto panel = spec.fit(table.X, table.y, assets, times);
+        const Vector<double> scale = table.y.cwiseAbs().cwiseMax(1);
+        require_alike("residual", panel.fit().residuals, record, scale);
     }
 }
 

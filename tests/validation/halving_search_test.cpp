@@ -1,11 +1,13 @@
 #include <ridgewood/core/random.hpp>
 #include <ridgewood/metrics/regression.hpp>
 #include <ridgewood/validation/audit.hpp>
+#include <ridgewood/validation/baseline.hpp>
 #include <ridgewood/validation/halving_search.hpp>
 #include <ridgewood/validation/k_fold.hpp>
 #include <ridgewood/validation/learning_curve.hpp>
 #include <ridgewood/validation/walk_forward.hpp>
 
+#include <cstdlib>
 #include <vector>
 
 #include "catch.hpp"
@@ -178,4 +180,44 @@ TEST_CASE("halving and learning curves refuse what they cannot do, by name",
     CHECK(curve({41}) ==
           "learning_curve: sizes(0) must be in [1, 40], the training rows of the smallest fold, "
           "got 41");
+}
+
+TEST_CASE("halving by an option gives fewer candidates more of it",
+          "[validation][halving_search]") {
+    struct Rounds {
+        Index id = 0, rounds = 90;
+
+        [[nodiscard]] MeanModel<double> fit(const MatrixView<double>& X,
+                                            const VectorView<double>&) const {
+            const auto distance = static_cast<double>(std::abs(id - 6));
+            return {distance + 1 / static_cast<double>(rounds), X.cols()};
+        }
+    };
+    std::vector<Rounds> specs;
+    for (Index id = 0; id < 20; ++id)
+        specs.push_back({.id = id, .rounds = id == 6 ? 45 : 90});
+    const Table table;
+    const Vector<double> zeros = Vector<double>::Zero(60);
+    const auto result =
+        halving_search(specs, table.X, zeros, KFold{}, mae, halving_over(&Rounds::rounds, 8));
+    REQUIRE(result.rounds.size() == 3);
+    REQUIRE(result.rounds[0].divisor == 9);
+    REQUIRE(result.rounds[0].table.specs[0].rounds == 10);
+    REQUIRE(result.rounds[0].table.specs[6].rounds == 8);
+    REQUIRE(result.rounds[1].candidates == std::vector<Index>{3, 4, 5, 6, 7, 8, 9});
+    REQUIRE(result.rounds[1].table.specs[0].rounds == 30);
+    REQUIRE(result.rounds[1].table.specs[3].rounds == 15);
+    REQUIRE(result.rounds[2].candidates == std::vector<Index>{5, 6, 7});
+    REQUIRE(result.rounds[2].table.specs[0].rounds == 90);
+    REQUIRE(result.best_index() == 6);
+    REQUIRE(result.best().rounds == 45);
+    REQUIRE(refusal([&] {
+                return halving_search(specs, table.X, zeros, KFold{}, mae,
+                                      halving_over(&Rounds::rounds, 8, 1));
+            }) == "Halving: factor must be >= 2, got 1");
+
+    const auto stop = [](const Progress&) { return Signal::stop; };
+    const auto stopped = halving_search(specs, table.X, zeros, KFold{}, mae,
+                                        halving_over(&Rounds::rounds), {.observer = stop});
+    REQUIRE(stopped.best().rounds == 90);
 }

@@ -1,8 +1,12 @@
 #include <ridgewood/core/random.hpp>
+#include <ridgewood/linear/ridge.hpp>
 #include <ridgewood/metrics/regression.hpp>
 #include <ridgewood/validation/baseline.hpp>
+#include <ridgewood/validation/group_k_fold.hpp>
 #include <ridgewood/validation/k_fold.hpp>
+#include <ridgewood/validation/panel.hpp>
 #include <ridgewood/validation/search.hpp>
+#include <ridgewood/validation/walk_forward.hpp>
 
 #include <cmath>
 #include <cstddef>
@@ -213,6 +217,49 @@ TEST_CASE("a tuned spec chooses on its training rows alone", "[validation][Tuned
         cross_validate(spec, ten_rows, y, KFold{.folds = 2}, mae, {.keep_models = true});
     REQUIRE(result.models[0]->value == 8);
     REQUIRE(result.models[1]->value == 1);
+}
+
+TEST_CASE("weights of a tuned spec count in its search and in its fit", "[validation][Tuned]") {
+    // The mean of each half: weights decide between a model with a mean and one without.
+    const Matrix<double> X = Vector<double>::LinSpaced(12, 0, 11);
+    Vector<double> y = 2 * X.col(0), weights = Vector<double>::Ones(12);
+    y.head(6) = -y.head(6).eval();
+    weights.head(6).setZero();
+    const auto spec = tuned(grid(Ridge{.intercept = false}, over(&Ridge::lambda, {1e-9, 1e3})),
+                            KFold{.folds = 2, .shuffle = true}, rmse);
+    FitData<double> data;
+    data.weights.emplace(weights);
+    REQUIRE(spec.fit(X, y, data).coefficients()[0] == Approx(2));
+    REQUIRE(spec.fit(X, y).coefficients()[0] < 1.9);
+    const auto validation =
+        cross_validate(spec, X, y, KFold{.folds = 3, .shuffle = true}, rmse, {.weights = weights});
+    REQUIRE(validation.mean() < 1e-6);
+}
+
+TEST_CASE("a tuned spec splits its training rows by the times of the table",
+          "[validation][Tuned]") {
+    // Rows in turn of two days: what is constant within a day is known only if it is split.
+    const Times days = {0, 1, 0, 1, 2, 3, 2, 3, 4, 5, 4, 5};
+    Vector<double> y(12);
+    for (Index row = 0; row < 12; ++row)
+        y[row] = static_cast<double>(days[static_cast<std::size_t>(row)]);
+    const Matrix<double> X = y;
+    const auto inner = by_timestamp(WalkForward{.initial = 2}, days, Unsorted::sort);
+    const auto spec = tuned(grid(Constant{}, over(&Constant::value, {1, 2, 3, 4})), inner, mae);
+    const auto outer = by_timestamp(WalkForward{.initial = 4, .test = 2}, days, Unsorted::sort);
+    const auto result = cross_validate(spec, X, y, outer, mae, {.keep_models = true});
+    // Trained on the days 0 to 3, of which 2 and 3 are tested inside.
+    REQUIRE(result.models[0]->value == 2);
+    REQUIRE(spec.fit(X, y).value == 3);
+    const Matrix<double> some = X.topRows(8);
+    REQUIRE(refusal([&] { (void)spec.fit(some, y.head(8)); }) ==
+            "by_timestamp: there are 12 times for 8 rows");
+    REQUIRE(spec.fit_rows({0, 1, 2, 3, 4, 5, 6, 7}, some, y.head(8), {}).value == 2);
+
+    const auto groups =
+        tuned(grid(Constant{}, over(&Constant::value, {1, 2})),
+              GroupKFold{.folds = 2, .groups = {0, 1, 0, 1, 2, 3, 2, 3, 4, 5, 4, 5}}, mae);
+    REQUIRE(cross_validate(groups, X, y, KFold{.folds = 3, .shuffle = true}, mae).completed == 3);
 }
 
 TEST_CASE("search refuses what it cannot judge, by name", "[validation][search][misuse]") {

@@ -80,6 +80,28 @@ TEST_CASE("folds between two fits share the training set of the first", "[valida
                   {{{0, 4}}, {{6, 7}}}});
 }
 
+TEST_CASE("a rule says which folds have a training set of their own", "[validation]") {
+    std::vector<Index> asked;
+    const auto at_four = [&](Index k, Index cut) {
+        asked.push_back(k);
+        return cut == 4;
+    };
+    const WalkForward walk{.initial = 2, .gap = 1, .retrain = at_four};
+    REQUIRE(folds_of(walk.split(7)) == Folds{{{{0, 2}}, {{3, 4}}},
+                                             {{{0, 2}}, {{4, 5}}},
+                                             {{{0, 4}}, {{5, 6}}},
+                                             {{{0, 4}}, {{6, 7}}}});
+    REQUIRE(asked == std::vector<Index>{1, 2, 3});
+    const auto every_second = [](Index k, Index) { return k % 2 == 0; };
+    REQUIRE(folds_of(WalkForward{.initial = 2, .retrain = every_second}.split(8)) ==
+            folds_of(WalkForward{.initial = 2, .retrain_every = 2}.split(8)));
+    // Counted among the folds that are left.
+    REQUIRE(folds_of(WalkForward{.initial = 2, .latest = 3, .retrain = every_second}.split(8)) ==
+            folds_of(WalkForward{.initial = 2, .latest = 3, .retrain_every = 2}.split(8)));
+    REQUIRE(refused(WalkForward{.retrain_every = 2, .retrain = every_second}, 5) ==
+            "WalkForward: retrain_every has no use beside retrain");
+}
+
 TEST_CASE("horizons are counted from the last training row", "[validation]") {
     REQUIRE(folds_of(WalkForward{.initial = 3, .step = 2, .horizons = {1, 2, 4}}.split(9)) ==
             Folds{{{{0, 3}}, {{3, 5}, {6, 7}}}, {{{0, 5}}, {{5, 7}, {8, 9}}}});

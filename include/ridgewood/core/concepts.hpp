@@ -1,12 +1,15 @@
-/// What makes a struct an estimator: the two concepts that validation, search and pipelines ask
-/// for.
+/// What makes a struct an estimator: the concepts that validation, search and pipelines ask for.
 #pragma once
 
 #include <ridgewood/core/types.hpp>
 
 #include <concepts>
+#include <vector>
 
 namespace ridgewood {
+
+template <Real W>
+class Moments;
 
 /// A fitted model: one prediction a row. For a classifier the prediction is the label.
 template <class M, class S = double>
@@ -27,6 +30,45 @@ concept ProbabilisticPredictor = Predictor<M, S> && requires(const M& model, con
 template <class E, class S = double>
 concept Estimator = requires(const E& spec, const Matrix<S>& X, const Vector<S>& y) {
     { spec.fit(X, y) } -> Predictor<S>;
+};
+
+/// A fitted model that predicts X coefficients() + intercept(), a vector and a number.
+template <class M, class S = double>
+concept LinearPredictor = Predictor<M, S> && requires(const M& model) {
+    { model.coefficients() } -> std::convertible_to<Vector<S>>;
+    { model.intercept() } -> std::convertible_to<S>;
+};
+
+/// An estimator that needs no more of the rows than the Moments of [X y]:
+///
+///     template <Real S> std::optional<Model> fit_moments(const Moments<double>& rows) const;
+///
+/// finds the model that `fit` finds on these rows, weights included, up to rounding, and nothing
+/// where it needs the rows themselves. Validation then merges the moments of a fold from those of
+/// parts of the rows, instead of fitting every fold on its rows.
+template <class E, class S = double>
+concept MomentEstimator = Estimator<E, S> && requires(const E& spec, const Moments<double>& rows) {
+    { spec.template fit_moments<S>(rows).value() } -> LinearPredictor<S>;
+};
+
+/// An estimator that makes rounds until they do not help on rows that it is shown for that, by
+/// FitData::validation: its optional `early_stopping` says by `validation_fraction` how many. Where
+/// a splitter has rules, as those of time have, cross-validation chooses them among the training
+/// rows of a fold: the last ones in time, by the same rules as the test.
+template <class E>
+concept EarlyStoppingEstimator = requires(const E& spec) {
+    { spec.early_stopping.has_value() } -> std::convertible_to<bool>;
+    { spec.early_stopping->validation_fraction } -> std::convertible_to<double>;
+};
+
+/// An estimator that knows something of each row of a table, such as its time, and has to be told
+/// which of them it is given: `fit_rows(rows, X, y, data)` is its fit of X and y, which are these
+/// rows in this order, by their numbers in the table. Cross-validation fits folds by it.
+template <class E, class S = double>
+concept RowAwareEstimator = Estimator<E, S> &&
+    requires(const E& spec, const std::vector<Index>& rows, const Matrix<S>& X,
+             const Vector<S>& y) {
+    { spec.fit_rows(rows, X, y, {}) } -> Predictor<S>;
 };
 
 }  // namespace ridgewood

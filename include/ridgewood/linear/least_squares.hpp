@@ -3,12 +3,15 @@
 
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/fit_data.hpp>
+#include <ridgewood/core/moments.hpp>
 #include <ridgewood/core/types.hpp>
+#include <ridgewood/linear/detail/gram_solver.hpp>
 #include <ridgewood/linear/detail/least_squares_solver.hpp>
 #include <ridgewood/linear/detail/least_squares_statistics.hpp>
 #include <ridgewood/linear/detail/training_data.hpp>
 #include <ridgewood/linear/least_squares_model.hpp>
 
+#include <optional>
 #include <utility>
 
 namespace ridgewood {
@@ -71,6 +74,22 @@ struct LeastSquares {
         return LeastSquaresModel<S, targets>(
             detail::linear_model<S, targets>(solution, intercept),
             detail::statistics(problem, solution, covariance, lags));
+    }
+
+    /// The coefficients of `fit` on the rows whose moments these are, their last column being y, to
+    /// 10 digits or more. Nothing where squaring would cost more of them, and where the solver is
+    /// `qr`.
+    template <Real S = double>
+    [[nodiscard]] std::optional<LinearModel<S>> fit_moments(const Moments<double>& rows) const {
+        if (solver == LeastSquaresSolver::qr || rows.rows() <= rows.columns())
+            return std::nullopt;
+        const Solution solution = rows.solve({.intercept = intercept});
+        const Index features = rows.columns() - 1;
+        const Matrix<double> sums = intercept ? rows.centred() : rows.about_origin();
+        const Matrix<double> gram = sums.topLeftCorner(features, features);
+        if (!detail::squaring_is_safe(rows, gram, solution.reciprocal_condition, intercept))
+            return std::nullopt;
+        return detail::linear_model<S, 1>(solution);
     }
 };
 

@@ -102,77 +102,68 @@ struct PanelRollingRegression {
                         " rows but there are ", assets.size(), " assets");
         detail::require(static_cast<Index>(times.size()) == rows.rows(), "X has ", rows.rows(),
                         " rows but there are ", times.size(), " times");
-        std::vector<Index> order = order_of(assets, times);
+        detail::SeriesRows series = by_asset(assets);
+        sort_by_time(series, assets, times);
         RollingFit fit = detail::fit_all_series<double>(
-            rows.table(), rows.rows(), series_of(order, assets), times, regression.window,
+            rows.table(), series, times, regression.window,
             regression.missing == MissingRows::drop_rows_first, settings, regression.threads);
-        return {std::move(fit), std::move(assets), std::move(times), std::move(order)};
+        return {std::move(fit), std::move(assets), std::move(times), std::move(series.order)};
     }
 
 private:
-    /// Rows by asset, then by time: those of an asset are in order already in most panels.
-    [[nodiscard]] static std::vector<Index> order_of(const std::vector<Index>& assets,
-                                                     const Times& times) {
-        const auto asset = [&](Index row) { return assets[static_cast<std::size_t>(row)]; };
+    /// The rows of each asset in order of time: in most panels they stand so already.
+    static void sort_by_time(detail::SeriesRows& series, const std::vector<Index>& assets,
+                             const Times& times) {
         const auto time = [&](Index row) { return times[static_cast<std::size_t>(row)]; };
-        std::vector<Index> order = by_number(assets);
-        for (auto begin = order.begin(); begin != order.end();) {
-            const Index name = asset(*begin);
-            const auto end =
-                std::find_if(begin, order.end(), [&](Index row) { return asset(row) != name; });
-            const auto earlier = [&](Index a, Index b) { return time(a) < time(b); };
-            if (!std::is_sorted(begin, end, earlier))
-                std::stable_sort(begin, end, earlier);
-            const auto twice = std::adjacent_find(
-                begin, end, [&](Index a, Index b) { return time(a) == time(b); });
+        const auto earlier = [&](Index a, Index b) { return time(a) < time(b); };
+        for (std::size_t k = 0; k < series.size(); ++k) {
+            const auto begin = series.order.begin() + series.bounds[k];
+            const auto end = series.order.begin() + series.bounds[k + 1];
+            // Whether some row is not later than the one before it.
+            const auto stops = [&](Index a, Index b) { return !earlier(a, b); };
+            if (std::adjacent_find(begin, end, stops) == end)
+                continue;
+            std::stable_sort(begin, end, earlier);
+            const auto twice = std::adjacent_find(begin, end, stops);
             if (twice != end) {
                 detail::require(false, "PanelRollingRegression: rows ", twice[0], " and ", twice[1],
-                                " are both of asset ", name, " at time ", time(*twice));
+                                " are both of asset ", assets[static_cast<std::size_t>(*twice)],
+                                " at time ", time(*twice));
             }
-            begin = end;
         }
-        return order;
     }
 
-    /// The rows by their number, in order where it is the same: counted where there are not many
-    /// numbers, as sorting would cost as much as the regressions.
-    [[nodiscard]] static std::vector<Index> by_number(const std::vector<Index>& numbers) {
-        std::vector<Index> order(numbers.size());
-        const Index least = *std::min_element(numbers.begin(), numbers.end());
-        const Index most = *std::max_element(numbers.begin(), numbers.end());
-        const auto range = static_cast<std::size_t>(most) - static_cast<std::size_t>(least);
-        if (range > 4 * numbers.size()) {
-            std::iota(order.begin(), order.end(), Index{0});
-            std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) {
-                return numbers[static_cast<std::size_t>(a)] < numbers[static_cast<std::size_t>(b)];
-            });
-            return order;
+    /// The rows of each asset, by asset, in the order in which they stand. They are counted where
+    /// there are not many numbers, as sorting would cost as much as the regressions.
+    [[nodiscard]] static detail::SeriesRows by_asset(const std::vector<Index>& assets) {
+        detail::SeriesRows rows{std::vector<Index>(assets.size()), {0}};
+        const auto [least, most] = std::minmax_element(assets.begin(), assets.end());
+        const auto range = static_cast<std::size_t>(*most) - static_cast<std::size_t>(*least);
+        if (range > 4 * assets.size()) {
+            const auto asset = [&](Index row) { return assets[static_cast<std::size_t>(row)]; };
+            std::iota(rows.order.begin(), rows.order.end(), Index{0});
+            std::stable_sort(rows.order.begin(), rows.order.end(),
+                             [&](Index a, Index b) { return asset(a) < asset(b); });
+            for (std::size_t i = 1; i <= assets.size(); ++i) {
+                if (i == assets.size() || asset(rows.order[i]) != asset(rows.order[i - 1]))
+                    rows.bounds.push_back(static_cast<Index>(i));
+            }
+            return rows;
         }
-        std::vector<std::size_t> place(range + 2);
-        const auto of = [&](std::size_t row) {
-            return static_cast<std::size_t>(numbers[row] - least);
+        std::vector<Index> place(range + 2);
+        const auto number = [&, first = *least](std::size_t row) {
+            return static_cast<std::size_t>(assets[row] - first);
         };
-        for (std::size_t row = 0; row < numbers.size(); ++row)
-            ++place[of(row) + 1];
-        std::partial_sum(place.begin(), place.end(), place.begin());
-        for (std::size_t row = 0; row < numbers.size(); ++row)
-            order[place[of(row)]++] = static_cast<Index>(row);
-        return order;
-    }
-
-    /// The rows of each asset.
-    [[nodiscard]] static std::vector<std::vector<Index>> series_of(
-        const std::vector<Index>& order, const std::vector<Index>& assets) {
-        std::vector<std::vector<Index>> all;
-        for (std::size_t i = 0; i < order.size(); ++i) {
-            const auto asset = [&](std::size_t place) {
-                return assets[static_cast<std::size_t>(order[place])];
-            };
-            if (i == 0 || asset(i) != asset(i - 1))
-                all.emplace_back();
-            all.back().push_back(order[i]);
+        for (std::size_t row = 0; row < assets.size(); ++row)
+            ++place[number(row) + 1];
+        for (std::size_t i = 1; i < place.size(); ++i) {
+            place[i] += place[i - 1];
+            if (place[i] > place[i - 1])
+                rows.bounds.push_back(place[i]);
         }
-        return all;
+        for (std::size_t row = 0; row < assets.size(); ++row)
+            rows.order[static_cast<std::size_t>(place[number(row)]++)] = static_cast<Index>(row);
+        return rows;
     }
 };
 

@@ -3,6 +3,7 @@
 
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/fit_data.hpp>
+#include <ridgewood/core/moments.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/linear/detail/ridge_solver.hpp>
 #include <ridgewood/linear/detail/training_data.hpp>
@@ -10,6 +11,7 @@
 #include <ridgewood/linear/linear_model.hpp>
 #include <ridgewood/linear/ridge_path.hpp>
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -53,6 +55,21 @@ struct Ridge {
         detail::require(solution.slopes.array().isFinite().all(),
                         "Ridge: the sums overflow; scale X or y");
         return detail::linear_model<S, targets>(solution);
+    }
+
+    /// Fits the rows whose moments these are, their last column being y: what `fit` finds on them,
+    /// up to rounding. Nothing where it takes another way, for which it needs the rows: where
+    /// squaring costs digits, and where there are fewer rows than features.
+    template <Real S = double>
+    [[nodiscard]] std::optional<LinearModel<S>> fit_moments(const Moments<double>& rows) const {
+        check(lambda);
+        if (!(rows.weight() > 0) || rows.rows() < rows.columns())
+            return std::nullopt;
+        const auto solution =
+            detail::solve_ridge(rows, {.intercept = intercept, .penalty = lambda * rows.weight()});
+        if (!solution || !solution->slopes.allFinite())
+            return std::nullopt;
+        return detail::linear_model<S, 1>(*solution);
     }
 
     /// Fits a vector y at each of `lambdas`, in any order, from one singular value decomposition,

@@ -100,9 +100,10 @@ private:
                                         const FitData<typename DX::Scalar>& data) const {
         const detail::RollingData<typename DX::Scalar> rows(X, y, data, missing);
         const auto setting = settings(rows.features(), rows.targets());
-        std::vector<Index> order(static_cast<std::size_t>(rows.rows()));
-        std::iota(order.begin(), order.end(), Index{0});
-        return detail::fit_all_series<double>(rows.table(), rows.rows(), {order}, times, window,
+        detail::SeriesRows series{std::vector<Index>(static_cast<std::size_t>(rows.rows())),
+                                  {0, rows.rows()}};
+        std::iota(series.order.begin(), series.order.end(), Index{0});
+        return detail::fit_all_series<double>(rows.table(), series, times, window,
                                               missing == MissingRows::drop_rows_first, setting,
                                               threads);
     }

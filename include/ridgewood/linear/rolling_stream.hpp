@@ -37,6 +37,7 @@ public:
           missing_rule_(missing),
           series_(window_),
           lanes_(settings),
+          writer_(settings),
           latest_(detail::unsolved_fit<W>(settings, 1)) {
         detail::require(!settings_.robust || !std::holds_alternative<Expanding>(window_),
                         "RollingRegression: a stream of expanding windows forgets its rows, "
@@ -100,13 +101,11 @@ private:
         missing_.push_back(is_missing ? 1 : 0);
         used_.push_back(!is_missing && weight > 0 ? 1 : 0);
         const Index row = static_cast<Index>(used_.size()) - 1;
-        Matrix<W> before = latest_.all_coefficients;
         if (is_missing && missing_rule_ == MissingRows::drop_rows_first) {
-            add_residuals(row, before);
+            add_residuals(row);
             drop_rows(row, row + 1);
         } else {
             advance(row, time);
-            add_residuals(row, before);
             forget();
         }
         ++count_;
@@ -158,19 +157,16 @@ private:
         lanes_.extend(table(), series_);
         lanes_.advance();
         lanes_.solve();
-        latest_ = detail::unsolved_fit<W>(settings_, 1);
-        detail::write_window(lanes_, settings_, table(), 0, latest_, 0);
+        writer_.write(lanes_, table(), latest_, [](Index) { return 0; });
     }
 
-    void add_residuals(Index row, const Matrix<W>& before) {
+    /// Of a row that is no part of the regression.
+    void add_residuals(Index row) {
         for (Index t = 0; t < settings_.targets; ++t) {
-            const double y = table().target(row, t);
-            const auto by = [&](const Matrix<W>& coefficients) {
-                return detail::fitted_value(table(), settings_, coefficients, 0, row, t);
-            };
-            latest_.fitted(0, t) = by(latest_.all_coefficients);
-            latest_.residuals(0, t) = y - latest_.fitted(0, t);
-            latest_.one_step_residuals(0, t) = y - by(before);
+            latest_.fitted(0, t) =
+                detail::fitted_value(table(), settings_, latest_.all_coefficients, 0, row, t);
+            latest_.residuals(0, t) = table().target(row, t) - latest_.fitted(0, t);
+            latest_.one_step_residuals(0, t) = latest_.residuals(0, t);
         }
     }
 
@@ -202,6 +198,7 @@ private:
     MissingRows missing_rule_;
     detail::SeriesWindows series_;
     detail::WindowLanes<W> lanes_;
+    detail::WindowWriter<W> writer_;
     RollingFit latest_;
     Index count_ = 0;
     std::int64_t time_ = 0;

@@ -35,4 +35,21 @@ concept DirectedMetric = Metric<M> && requires {
     { M::higher_is_better } -> std::convertible_to<bool>;
 };
 
+/// All that some metrics want to know of the errors t - p of predictions p: means are weighted.
+struct ErrorMoments {
+    /// Mean of t - p.
+    double mean = 0;
+    /// Mean of (t - p - mean)^2.
+    double variance = 0;
+    /// Mean of (t - mean(t))^2, greater than 0.
+    double truth_variance = 1;
+};
+
+/// A metric that can also be found from these, as those of squared errors: where the moments of the
+/// rows are known, cross-validation scores a linear model without a look at the rows.
+template <class M>
+concept MomentMetric = Metric<M> && requires(const M& metric, const ErrorMoments& errors) {
+    { metric.from_moments(errors) } -> std::convertible_to<double>;
+};
+
 }  // namespace ridgewood

@@ -17,6 +17,7 @@
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/metrics/detail/arguments.hpp>
 #include <ridgewood/metrics/detail/outputs.hpp>
+#include <ridgewood/metrics/metric.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -37,6 +38,10 @@ struct MeanSquaredError {
         return detail::mean_loss(truth, predicted, weights,
                                  [](double t, double p) { return (t - p) * (t - p); });
     }
+
+    [[nodiscard]] double from_moments(const ErrorMoments& errors) const {
+        return errors.variance + errors.mean * errors.mean;
+    }
 };
 
 /// Root mean squared error: sqrt(mean((t - p)^2)), in the units of t. Of several outputs it is the
@@ -53,6 +58,10 @@ struct RootMeanSquaredError {
             truth, predicted, weights, [](const auto& t, const auto& p, const auto& w) {
                 return std::sqrt(detail::weighted_mean((t - p).array().square().matrix(), w));
             });
+    }
+
+    [[nodiscard]] double from_moments(const ErrorMoments& errors) const {
+        return std::sqrt(errors.variance + errors.mean * errors.mean);
     }
 };
 
@@ -242,6 +251,10 @@ struct R2 {
                 return 1 - error / detail::weighted_variance(t, w);
             });
     }
+
+    [[nodiscard]] double from_moments(const ErrorMoments& errors) const {
+        return 1 - (errors.variance + errors.mean * errors.mean) / errors.truth_variance;
+    }
 };
 
 /// Explained variance: 1 - Var(t - p) / Var(t), which forgives a constant bias. A constant truth
@@ -261,6 +274,10 @@ struct ExplainedVariance {
                     return detail::is_constant(error, w) ? 1.0 : 0.0;
                 return 1 - detail::weighted_variance(error, w) / detail::weighted_variance(t, w);
             });
+    }
+
+    [[nodiscard]] double from_moments(const ErrorMoments& errors) const {
+        return 1 - errors.variance / errors.truth_variance;
     }
 };
 

@@ -14,7 +14,7 @@ namespace detail {
 
 /// Givens rotations of the row into the factor `from`, whose rows are multiplied by `decay`.
 template <int Bytes>
-[[gnu::always_inline]] inline void rotate_row_body(const FactorShape& shape, double decay,
+[[gnu::always_inline]] inline void rotate_row_body(FactorShape shape, double decay,
                                                    const Lanes* from, Lanes* row, Lanes* to) {
     using Vector = DoublesOf<Bytes>;
     for (std::size_t lane = 0; lane < Lanes::count; lane += Bytes / sizeof(double)) {
@@ -46,8 +46,8 @@ template <int Bytes>
 
 /// The same with hyperbolic rotations, each row of the factor first (Chambers 1971).
 template <int Bytes>
-[[gnu::always_inline]] inline void remove_row_body(const FactorShape& shape, Lanes* factor,
-                                                   Lanes* row, Lanes* left) {
+[[gnu::always_inline]] inline void remove_row_body(FactorShape shape, Lanes* factor, Lanes* row,
+                                                   Lanes* left) {
     using Vector = DoublesOf<Bytes>;
     for (std::size_t lane = 0; lane < Lanes::count; lane += Bytes / sizeof(double)) {
         Lanes* r = factor;
@@ -83,7 +83,7 @@ template <int Bytes>
 
 /// The same for sums of squares and products.
 template <int Bytes>
-[[gnu::always_inline]] inline void square_row_body(const FactorShape& shape, double decay,
+[[gnu::always_inline]] inline void square_row_body(FactorShape shape, double decay,
                                                    const Lanes* from, const Lanes* row, Lanes* to) {
     using Vector = DoublesOf<Bytes>;
     const double decay_of_squares = decay * decay;
@@ -107,7 +107,7 @@ template <int Bytes>
 /// Householder reflections of column j of both triangles at once: one root a column, where
 /// rotations need one an entry. The triangle of `other` is destroyed.
 template <int Bytes>
-[[gnu::always_inline]] inline void merge_triangles_body(const FactorShape& shape, Lanes* factor,
+[[gnu::always_inline]] inline void merge_triangles_body(FactorShape shape, Lanes* factor,
                                                         Lanes* other) {
     using Vector = DoublesOf<Bytes>;
     for (std::size_t lane = 0; lane < Lanes::count; lane += Bytes / sizeof(double)) {
@@ -155,7 +155,7 @@ template <int Bytes>
 /// Cholesky. A pivot that rounding may have made, as it is below 1e-14 of the sum it came from,
 /// becomes 0.
 template <int Bytes>
-[[gnu::always_inline]] inline void triangulate_body(const FactorShape& shape, Lanes* sums) {
+[[gnu::always_inline]] inline void triangulate_body(FactorShape shape, Lanes* sums) {
     using Vector = DoublesOf<Bytes>;
     for (std::size_t lane = 0; lane < Lanes::count; lane += Bytes / sizeof(double)) {
         for (std::size_t i = 0; i < shape.design; ++i) {

@@ -29,7 +29,7 @@ struct FactorSolution {
 namespace detail {
 
 template <int Bytes>
-[[gnu::always_inline]] inline void invert_body(const FactorShape& shape, const Lanes* factor,
+[[gnu::always_inline]] inline void invert_body(FactorShape shape, const Lanes* factor,
                                                const FactorSolution& out, std::size_t lane) {
     using Vector = DoublesOf<Bytes>;
     const FactorShape square{shape.design, 0};
@@ -65,7 +65,7 @@ template <int Bytes>
 }
 
 template <int Bytes>
-[[gnu::always_inline]] inline void solve_factors_body(const FactorShape& shape, const Lanes* factor,
+[[gnu::always_inline]] inline void solve_factors_body(FactorShape shape, const Lanes* factor,
                                                       const FactorSolution& out) {
     using Vector = DoublesOf<Bytes>;
     for (std::size_t lane = 0; lane < Lanes::count; lane += Bytes / sizeof(double)) {

@@ -129,19 +129,36 @@ public:
     [[nodiscard]] RowRanges places(const RowRanges& positions) const {
         if (is_order_of_plan_)
             return positions;
-        std::vector<Index> found;
-        for (const RowRange& range : positions) {
-            for (Index i = range.begin; i < range.end; ++i)
-                found.push_back(place_of_[index(row_of_position(i))]);
-        }
-        std::sort(found.begin(), found.end());
-        RowRanges out;
-        for (const Index place : found)
-            out.push({place, place + 1});
-        return out;
+        return mapped(positions, [&](Index i) { return place_of_[index(row_of_position(i))]; });
+    }
+
+    /// Places in time as positions of the plan.
+    [[nodiscard]] RowRanges positions(const RowRanges& places) const {
+        if (is_order_of_plan_)
+            return places;
+        if (plan_.order().empty())
+            return mapped(places, [&](Index place) { return row(place); });
+        std::vector<Index> position_of(row_at_.size());
+        for (std::size_t i = 0; i < plan_.order().size(); ++i)
+            position_of[index(plan_.order()[i])] = static_cast<Index>(i);
+        return mapped(places, [&](Index place) { return position_of[index(row(place))]; });
     }
 
 private:
+    template <class Map>
+    [[nodiscard]] static RowRanges mapped(const RowRanges& rows, Map map) {
+        std::vector<Index> found;
+        for (const RowRange& range : rows) {
+            for (Index i = range.begin; i < range.end; ++i)
+                found.push_back(map(i));
+        }
+        std::sort(found.begin(), found.end());
+        RowRanges out;
+        for (const Index i : found)
+            out.push({i, i + 1});
+        return out;
+    }
+
     [[nodiscard]] static std::size_t index(Index i) { return static_cast<std::size_t>(i); }
     [[nodiscard]] static std::int64_t time(const LabelSpans& spans, Index row) {
         return spans.begin[index(row)];

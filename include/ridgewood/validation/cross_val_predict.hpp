@@ -32,12 +32,14 @@ template <class DX, class DY, Estimator<typename DX::Scalar> E, Splitter P>
     const auto predict = [&](const detail::DataRows<S>& data, const FoldPlan& plan) {
         if (options.audit)
             detail::refuse_leaks("cross_val_predict", plan, splitter);
+        const detail::FoldFits fits(spec, data, plan, splitter, options.threads);
         std::vector<Vector<S>> predicted(static_cast<std::size_t>(plan.size()));
         const auto run = [&](Index k, const Fold& fold) {
-            const detail::DataRows<S> train(data, fold.train);
             const detail::DataRows<S> test(data, fold.test);
             Vector<S>& values = predicted[static_cast<std::size_t>(k)];
-            values = detail::fit_rows(spec, train).predict(test.X);
+            detail::LazyRows<S> train(data, fold.train);
+            detail::fit_fold(spec, data, fold, train, fits,
+                             [&](const auto& model, double) { values = model.predict(test.X); });
             detail::check_predicted("predict", values.size(), test.X.rows());
             return 0.0;
         };

@@ -8,6 +8,7 @@
 #include <ridgewood/core/observer.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/validation/audit.hpp>
+#include <ridgewood/validation/detail/fold_parts.hpp>
 #include <ridgewood/validation/detail/run_folds.hpp>
 #include <ridgewood/validation/fold.hpp>
 #include <ridgewood/validation/path_validation.hpp>
@@ -59,34 +60,6 @@ struct PathValidationOptions {
 };
 
 namespace detail {
-
-/// The fewest parts of which all folds are made.
-[[nodiscard]] inline std::vector<Index> cut_rows(const std::vector<Fold>& folds, Index rows) {
-    std::vector<Index> cuts{0, rows};
-    for (const Fold& fold : folds) {
-        for (const RowRanges* const side : {&fold.train, &fold.test}) {
-            for (const RowRange& range : *side) {
-                cuts.push_back(range.begin);
-                cuts.push_back(range.end);
-            }
-        }
-    }
-    std::sort(cuts.begin(), cuts.end());
-    cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
-    return cuts;
-}
-
-[[nodiscard]] inline std::vector<Index> parts_of(const RowRanges& rows,
-                                                 const std::vector<Index>& cuts) {
-    std::vector<Index> out;
-    for (const RowRange& range : rows) {
-        const auto first = std::lower_bound(cuts.begin(), cuts.end(), range.begin);
-        const auto last = std::lower_bound(first, cuts.end(), range.end);
-        for (auto cut = first; cut != last; ++cut)
-            out.push_back(cut - cuts.begin());
-    }
-    return out;
-}
 
 /// Sums of losses and their squares over rows.
 struct LossSums {
@@ -172,10 +145,7 @@ public:
                       requires(const MatrixView<S>& table, const FitData<S>& data) {
                           spec_.parts(table, y_, order_, data);
                       }) {
-            std::vector<Fold> folds;
-            for (Index k = 0; k < plan_.size(); ++k)
-                folds.push_back(plan_[k]);
-            const std::vector<Index> cuts = cut_rows(folds, x_.rows());
+            const std::vector<Index> cuts = cut_rows(plan_);
             const MatrixView<S> table(x_);
             const DataRows<S> rows(table, y_, options_.weights, plan_.order());
             FitData<S> data;
@@ -256,8 +226,8 @@ private:
         PathValidation<Path> out = start(parts.path(options_.lambdas));
         const Lambdas same{.values = out.lambda};
         run_folds(name, plan_, options_.threads, options_.observer, [&](Index k, const Fold& fold) {
-            const Path path = parts.path(parts_of(fold.train, cuts), same);
-            const std::vector<Index> test = parts_of(fold.test, cuts);
+            const Path path = parts.path(numbers(parts_of(fold.train, cuts)), same);
+            const std::vector<Index> test = numbers(parts_of(fold.test, cuts));
             out.fold_errors.row(k) = parts.mean_squared_errors(path, test).transpose();
             out.fold_weights[k] = parts.weight(test);
             if (options_.observation_errors)
@@ -265,6 +235,15 @@ private:
             return out.fold_errors.row(k).minCoeff();
         });
         finish(out);
+        return out;
+    }
+
+    [[nodiscard]] static std::vector<Index> numbers(const RowRanges& ranges) {
+        std::vector<Index> out;
+        for (const RowRange& range : ranges) {
+            for (Index number = range.begin; number < range.end; ++number)
+                out.push_back(number);
+        }
         return out;
     }
 

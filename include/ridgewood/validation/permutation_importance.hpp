@@ -105,7 +105,8 @@ auto permutation_importance(const E& spec, const Eigen::MatrixBase<DX>& X,
         own.train_scores = false;
         own.keep_models = true;
         PermutationImportance<Model> result;
-        result.validation = detail::cross_validate_core(spec, data, plan, own, metric);
+        const detail::FoldFits fits(spec, data, plan, splitter, options.threads);
+        result.validation = detail::cross_validate_all(spec, data, plan, own, fits, metric);
         auto& models = result.validation.models;
         result.by_fold = Matrix<double>::Constant(plan.size(), data.X.cols(),
                                                   std::numeric_limits<double>::quiet_NaN());

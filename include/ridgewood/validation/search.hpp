@@ -3,6 +3,7 @@
 
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/concepts.hpp>
+#include <ridgewood/core/fit_data.hpp>
 #include <ridgewood/core/parallel.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/metrics/metric.hpp>
@@ -10,6 +11,7 @@
 #include <ridgewood/validation/cross_validate.hpp>
 #include <ridgewood/validation/detail/many_validations.hpp>
 #include <ridgewood/validation/detail/run_folds.hpp>
+#include <ridgewood/validation/detail/splitter_of_rows.hpp>
 #include <ridgewood/validation/fold.hpp>
 
 #include <algorithm>
@@ -91,20 +93,53 @@ requires Estimator<Spec, typename DX::Scalar>
 ///     cross_validate(tuned(grid(Ridge{}, ...), TimeSeriesSplit{.folds = 3}, rmse), X, y, outer,
 ///                    rmse);
 ///
-/// The splitter sees the training rows of a fold as if they followed each other, so that it may
-/// hold no times or groups of rows.
+/// The splitter sees the training rows of a fold as if they followed each other. One that holds
+/// the times, label spans, groups or entities of rows is given those of the whole table, and keeps
+/// in a fold what belongs to its rows.
 template <class Spec, Splitter P, MetricOrTuple M>
 struct Tuned {
     std::vector<Spec> candidates;
     P splitter;
     M metrics;
 
-    /// The model of the best candidate. Takes no weights; throws as search.
+    /// The model of the best candidate. Throws as search.
     template <class DX, class DY>
     [[nodiscard]] auto fit(const Eigen::MatrixBase<DX>& X, const Eigen::MatrixBase<DY>& y) const {
-        return search(candidates, X, y, splitter, metrics, {.train_scores = false})
-            .best()
-            .fit(X, y);
+        return fit_by(splitter, X, y, FitData<typename DX::Scalar>{});
+    }
+
+    /// The same for rows with weights, where the candidates take any: they count in the search too.
+    template <class DX, class DY>
+    requires detail::WeightedEstimator<Spec, typename DX::Scalar>
+    [[nodiscard]] auto fit(const Eigen::MatrixBase<DX>& X, const Eigen::MatrixBase<DY>& y,
+                           const FitData<typename DX::Scalar>& data) const {
+        return fit_by(splitter, X, y, data);
+    }
+
+    /// The same for some rows of the table whose times or groups the splitter holds.
+    template <class DX, class DY>
+    requires detail::holds_rows<P>
+    [[nodiscard]] auto fit_rows(const std::vector<Index>& rows, const Eigen::MatrixBase<DX>& X,
+                                const Eigen::MatrixBase<DY>& y,
+                                const FitData<typename DX::Scalar>& data) const {
+        return fit_by(detail::splitter_of_rows(splitter, rows), X, y, data);
+    }
+
+private:
+    template <class DX, class DY>
+    [[nodiscard]] auto fit_by(const P& folds, const Eigen::MatrixBase<DX>& X,
+                              const Eigen::MatrixBase<DY>& y,
+                              const FitData<typename DX::Scalar>& data) const {
+        using S = typename DX::Scalar;
+        CrossValidationOptions<S> options{.train_scores = false};
+        if (data.weights)
+            options.weights.emplace(*data.weights);
+        const Spec best = search(candidates, X, y, folds, metrics, options).best();
+        if constexpr (detail::WeightedEstimator<Spec, S>) {
+            if (data.weights)
+                return best.fit(X, y, data);
+        }
+        return best.fit(X, y);
     }
 };
 
@@ -190,35 +225,39 @@ auto search(const std::vector<Spec>& candidates, const Eigen::MatrixBase<DX>& X,
                   "search: the first metric must say higher_is_better, see DirectedMetric");
     const auto count = static_cast<Index>(candidates.size());
     detail::require(count > 0, "search: there are no candidates");
-    const MatrixView<S> X_view(X.derived());
-    (void)detail::checked_plan("search", X_view, y, splitter, options.audit);
-
-    Search<Spec, detail::ModelOf<Spec, S>> result;
-    result.specs = candidates;
-    result.validations.resize(candidates.size());
-    result.higher_is_better = First::higher_is_better;
-    const int threads = thread_count(options.threads);
-    const auto run = [&](Index i) {
-        const auto at = static_cast<std::size_t>(i);
+    const auto run_all = [&](const detail::DataRows<S>& data, const FoldPlan& plan) {
+        if (options.audit)
+            detail::refuse_leaks("search", plan, splitter);
+        const detail::FoldFits fits(candidates.front(), data, plan, splitter, options.threads);
+        Search<Spec, detail::ModelOf<Spec, S>> result;
+        result.specs = candidates;
+        result.validations.resize(candidates.size());
+        result.higher_is_better = First::higher_is_better;
+        const int threads = thread_count(options.threads);
         CrossValidationOptions<S> own = options;
-        own.audit = false;
         own.observer = {};
-        try {
-            result.validations[at] =
-                cross_validate(candidates[at], X_view, y, splitter, metrics, own);
-        } catch (const std::invalid_argument& error) {
-            throw std::invalid_argument(detail::join("search: candidate ", i, ": ", error.what()));
-        }
-        return result.validations[at].mean();
-    };
-    (void)detail::run_steps(count, count < threads ? 1 : threads, options.observer, run);
+        const auto run = [&](Index i) {
+            const auto at = static_cast<std::size_t>(i);
+            try {
+                result.validations[at] =
+                    detail::cross_validate_all(candidates[at], data, plan, own, fits, metrics);
+            } catch (const std::invalid_argument& error) {
+                throw std::invalid_argument(
+                    detail::join("search: candidate ", i, ": ", error.what()));
+            }
+            return result.validations[at].mean();
+        };
+        (void)detail::run_steps(count, count < threads ? 1 : threads, options.observer, run);
 
-    detail::set_means(result, Metrics::count, options.train_scores);
-    result.rank = detail::ranks(result.mean.col(0), result.higher_is_better);
-    result.best_index = detail::best_of(result.rank);
-    detail::require(!detail::is_nan(result.mean(result.best_index, 0)),
-                    "search: no candidate has a defined score");
-    return result;
+        detail::set_means(result, Metrics::count, options.train_scores);
+        result.rank = detail::ranks(result.mean.col(0), result.higher_is_better);
+        result.best_index = detail::best_of(result.rank);
+        detail::require(!detail::is_nan(result.mean(result.best_index, 0)),
+                        "search: no candidate has a defined score");
+        return result;
+    };
+    return detail::with_plan<S>("search", candidates.front(), X, detail::as_column(y), splitter,
+                                options.weights, run_all);
 }
 
 }  // namespace ridgewood

@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
+#include <iterator>
 #include <optional>
 #include <vector>
 
@@ -52,6 +54,9 @@ struct WalkForward {
     std::optional<Index> latest = {};
     /// Folds, >= 1, that share the training set of the first of them.
     Index retrain_every = 1;
+    /// Instead: whether fold k, whose test follows the rows before `cut`, has a training set of its
+    /// own, or shares that of the fold before it. The first fold has one whatever this says.
+    std::function<bool(Index k, Index cut)> retrain = {};
     /// Whether `initial` may be 0.
     bool allow_empty_train = false;
 
@@ -84,6 +89,7 @@ inline void WalkForward::check() const {
     require(gap >= 0, "WalkForward: gap must be >= 0, got ", gap);
     require(!latest || *latest >= 1, "WalkForward: latest must be >= 1, got ", latest.value_or(0));
     require(retrain_every >= 1, "WalkForward: retrain_every must be >= 1, got ", retrain_every);
+    require(!retrain || retrain_every == 1, "WalkForward: retrain_every has no use beside retrain");
     require(anchor == Anchor::start || !min_test,
             "WalkForward: min_test has no use when the last test set ends with the last row");
     require(horizons.empty() || gap == 0, "WalkForward: a gap has no use beside horizons");
@@ -112,9 +118,18 @@ inline FoldPlan WalkForward::split(Index rows) const {
     const Index skipped = all_folds(rows) - folds;
     const Index first_cut =
         initial + (anchor == Anchor::end ? (rows - initial - reach()) % stride() : 0);
-    const auto fold = [spec = *this, rows, skipped, first_cut](Index k) {
+    // The fold whose training set each has.
+    std::vector<Index> trained_at(static_cast<std::size_t>(retrain ? folds : 0), 0);
+    for (Index k = 1; k < std::ssize(trained_at); ++k) {
+        const auto place = static_cast<std::size_t>(k);
+        trained_at[place] =
+            retrain(k, first_cut + (skipped + k) * stride()) ? k : trained_at[place - 1];
+    }
+    const auto fold = [spec = *this, rows, skipped, first_cut, trained_at](Index k) {
         const auto cut = [&](Index number) { return first_cut + number * spec.stride(); };
-        const Index trained = skipped + k - k % spec.retrain_every;
+        const Index trained =
+            skipped + (trained_at.empty() ? k - k % spec.retrain_every
+                                          : trained_at[static_cast<std::size_t>(k)]);
         const Index train_end = cut(trained);
         const Index all = trained == 0 ? std::max(spec.initial, spec.window.value_or(train_end))
                                        : spec.window.value_or(train_end);

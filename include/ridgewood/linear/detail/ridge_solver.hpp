@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
+#include <utility>
 
 #include <Eigen/QR>
 #include <Eigen/SVD>
@@ -65,6 +67,18 @@ template <Real W>
     return out;
 }
 
+/// The solution from sums of squares and products, unless they have cost digits.
+template <Real W>
+[[nodiscard]] std::optional<Solution> solve_ridge(const Moments<W>& moments,
+                                                  const SolveOptions& options) {
+    // The relative error of the Gram road is about 1e-16 over this.
+    constexpr double least_reciprocal = 1e-5;
+    Solution out = moments.solve(options);
+    if (!(out.reciprocal_condition >= least_reciprocal))
+        return std::nullopt;
+    return out;
+}
+
 /// Minimises sum w |y - b0 - x b|^2 + penalty |b|^2 for a penalty > 0.
 template <Real W>
 [[nodiscard]] Solution solve_ridge(const LeastSquaresProblem<W>& problem, double penalty,
@@ -77,11 +91,8 @@ template <Real W>
         .targets = targets, .intercept = problem.intercept, .penalty = penalty};
     Moments<W> moments(features + targets);
     add_rows(moments, problem, threads);
-    Solution out = moments.solve(options);
-    // The relative error of the Gram road is about 1e-16 over this.
-    constexpr double least_reciprocal = 1e-5;
-    if (out.reciprocal_condition >= least_reciprocal)
-        return out;
+    if (auto out = solve_ridge(moments, options))
+        return *std::move(out);
     TriangularFactor<W> factor(features + targets);
     add_rows(factor, problem);
     return factor.solve(options);

@@ -11,8 +11,6 @@
 #include <limits>
 #include <string_view>
 #include <tuple>
-#include <type_traits>
-#include <utility>
 
 #include <Eigen/Core>
 
@@ -29,10 +27,6 @@ struct MetricList<std::tuple<M, Rest...>> {
     using First = M;
     static constexpr Index count = 1 + sizeof...(Rest);
 };
-
-template <class Spec, Real S>
-using ModelOf = std::remove_cvref_t<decltype(fit_rows(std::declval<const Spec&>(),
-                                                      std::declval<const DataRows<S>&>()))>;
 
 /// The plan of a splitter for checked data, held to the rules of the splitter once, where all
 /// validations that follow have its folds.

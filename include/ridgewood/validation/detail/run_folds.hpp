@@ -15,6 +15,8 @@
 #include <optional>
 #include <stdexcept>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <Eigen/Core>
@@ -90,6 +92,11 @@ template <Real S, Estimator<S> E>
     }
     return spec.fit(rows.X, rows.y);
 }
+
+/// What an estimator fits.
+template <class E, Real S>
+using ModelOf = std::remove_cvref_t<decltype(fit_rows(std::declval<const E&>(),
+                                                      std::declval<const DataRows<S>&>()))>;
 
 /// Checks the data of a caller, plans the folds and returns run(rows, plan) with the rows in the
 /// order of the plan.

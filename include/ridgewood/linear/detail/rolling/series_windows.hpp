@@ -40,6 +40,20 @@ struct RollingTable {
     }
 };
 
+/// Rows of a table by series, those of each in order of time.
+struct SeriesRows {
+    std::vector<Index> order;
+    /// Where each series begins in the order, and where the last one ends.
+    std::vector<Index> bounds;
+
+    /// How many series there are.
+    [[nodiscard]] std::size_t size() const { return bounds.size() - 1; }
+    [[nodiscard]] const Index* begin(std::size_t series) const {
+        return order.data() + bounds[series];
+    }
+    [[nodiscard]] const Index* end(std::size_t series) const { return begin(series + 1); }
+};
+
 /// One series, row by row in order of time. Its blocks are such that a window reaches at most from
 /// one into the block before it: so many rows, or stretches of time as long as the window.
 class SeriesWindows {
@@ -62,7 +76,7 @@ public:
             missing_before_.push_back(missing_before_.back() + (table.is_missing(row) ? 1 : 0));
         if (span_ > 0)
             push_time(position, time);
-        if (position == 0 || (length_ > 0 && position % length_ == 0))
+        if (position == 0 || (length_ > 0 && position == blocks_.back() + length_))
             blocks_.push_back(position);
     }
 

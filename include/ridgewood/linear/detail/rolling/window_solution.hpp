@@ -38,8 +38,11 @@ public:
                              .origin = origin});
     }
 
+    [[nodiscard]] const Lanes& coefficients(Index j, Index target) const {
+        return coefficients_[static_cast<std::size_t>(j * settings_.targets + target)];
+    }
     [[nodiscard]] double coefficient(Index lane, Index j, Index target) const {
-        return value(coefficients_[static_cast<std::size_t>(j * settings_.targets + target)], lane);
+        return value(coefficients(j, target), lane);
     }
     /// The least part of a squared column that the columns before it leave.
     [[nodiscard]] double independence(Index lane) const { return value(independence_, lane); }
@@ -71,19 +74,23 @@ public:
     }
 
     /// Sum of w (y - x b)^2 over the window.
-    [[nodiscard]] double residual_squares(Index lane, Index target) const {
-        double sum = value(rest_[static_cast<std::size_t>(target)], lane);
+    [[nodiscard]] Lanes residual_squares(Index target) const {
+        Lanes out = rest_[static_cast<std::size_t>(target)];
         for (Index j = settings_.size() - settings_.features;
              settings_.ridge > 0 && j < settings_.size(); ++j) {
-            const double slope = coefficient(lane, j, target);
-            sum -= settings_.ridge * slope * slope;
+            for (std::size_t lane = 0; lane < Lanes::count; ++lane) {
+                const double slope = coefficients(j, target).value[lane];
+                out.value[lane] -= settings_.ridge * slope * slope;
+            }
         }
-        return std::max(0.0, sum);
+        for (double& sum : out.value)
+            sum = std::max(0.0, sum);
+        return out;
     }
 
     /// Sum of w (y - mean)^2, about 0 without an intercept.
-    [[nodiscard]] double total_squares(Index lane, Index target) const {
-        return value(totals_[static_cast<std::size_t>(target)], lane);
+    [[nodiscard]] const Lanes& totals(Index target) const {
+        return totals_[static_cast<std::size_t>(target)];
     }
 
 private:
