@@ -201,6 +201,35 @@ TEST_CASE("assignment problems, degenerate everywhere, end in whole numbers") {
     }
 }
 
+TEST_CASE("the method is chosen by what the program is near to") {
+    const auto iterations = [](const rw::LpMatrices& lp, rw::SimplexMethod method) {
+        return rw::Simplex{.method = method}.solve(lp).iterations;
+    };
+    std::mt19937 random(8);
+    const rw::Index rows = 60, columns = 200;
+    Eigen::MatrixXd A(rows, columns);
+    for (double& a : A.reshaped())
+        a = random() % 4 == 0 ? 1.0 + static_cast<double>(random() % 9) : 0.0;
+    rw::LpMatrices lp;
+    lp.A = A.sparseView();
+    lp.row_lower = Eigen::VectorXd::Constant(rows, -rw::no_bound);
+    lp.row_upper = Eigen::VectorXd::Constant(rows, 100);
+    lp.lower = Eigen::VectorXd::Zero(columns);
+    lp.upper = Eigen::VectorXd::Constant(columns, rw::no_bound);
+    lp.cost = Eigen::VectorXd::Zero(columns);
+    for (rw::Index j = 0; j < 12; ++j)
+        lp.cost[j] = -1.0 - static_cast<double>(random() % 7);
+    CHECK(iterations(lp, rw::SimplexMethod::automatic) ==
+          iterations(lp, rw::SimplexMethod::primal));
+    CHECK(iterations(lp, rw::SimplexMethod::automatic) != iterations(lp, rw::SimplexMethod::dual));
+    lp.cost = -lp.cost.array() + 1;
+    lp.row_upper.setConstant(rw::no_bound);
+    lp.row_lower.setConstant(30);
+    CHECK(iterations(lp, rw::SimplexMethod::automatic) == iterations(lp, rw::SimplexMethod::dual));
+    CHECK(iterations(lp, rw::SimplexMethod::automatic) !=
+          iterations(lp, rw::SimplexMethod::primal));
+}
+
 TEST_CASE("a solve from the last basis needs few iterations, from its own none") {
     auto lp = assignment(15, 7);
     const auto first = rw::Simplex{}.solve(lp);

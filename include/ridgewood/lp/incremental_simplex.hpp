@@ -60,7 +60,8 @@ public:
         const Observer* told = observer ? &*observer : nullptr;
         const Basis* start = basis_ ? &*basis_ : nullptr;
         LpSolution answer = driver_->stands() ? driver_->solve_again(program_, options_, told)
-                                              : driver_->solve(program_, options_, start, told);
+                                              : detail::solve_program(program_, options_, start,
+                                                                      told, driver_.get());
         if (answer.primal.size() > 0)
             basis_ = answer.basis;
         return answer;

@@ -78,9 +78,9 @@ struct Simplex {
         if (data.start != nullptr)
             check_start(*data.start, lp);
         const Observer* observer = data.observer ? &*data.observer : nullptr;
-        if (data.workspace != nullptr)
-            return data.workspace->driver_->solve(lp, options(), data.start, observer);
-        return detail::SimplexDriver().solve(lp, options(), data.start, observer);
+        detail::SimplexDriver* driver =
+            data.workspace != nullptr ? data.workspace->driver_.get() : nullptr;
+        return detail::solve_program(lp, options(), data.start, observer, driver);
     }
 
     [[nodiscard]] LpSolution solve(const LinearProgram& program, const SolveData& data = {}) const {

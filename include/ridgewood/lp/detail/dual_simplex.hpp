@@ -77,7 +77,7 @@ private:
             largest = std::sqrt(std::sqrt(largest));
         if (100 * boxed < s_.form->columns)
             largest = std::min(largest, 1.0);
-        const double base = 5e-7 * largest;
+        const double base = 5e-6 * largest;
         for (int j = 0; j < s_.form->columns; ++j) {
             double& cost = s_.cost[at(j)];
             const double size = (1 + SimplexState::noise(j)) * (std::abs(cost) + 1) * base;

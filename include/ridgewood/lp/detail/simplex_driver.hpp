@@ -1,6 +1,7 @@
 /// Chooses the road by which a linear program is solved.
 #pragma once
 
+#include <ridgewood/core/stopwatch.hpp>
 #include <ridgewood/lp/detail/presolve.hpp>
 #include <ridgewood/lp/detail/simplex_engine.hpp>
 #include <ridgewood/lp/detail/solve_on_tableau.hpp>
@@ -12,8 +13,8 @@
 
 namespace ridgewood::detail {
 
-/// Straight to the simplex methods, over a tableau, or over a smaller program of which the whole
-/// one takes the basis. All memory is kept for the next solve.
+/// Straight to the simplex methods, or over a smaller program of which the whole one takes the
+/// basis. All memory is kept for the next solve.
 class SimplexDriver {
 public:
     [[nodiscard]] LpSolution solve(const LpMatrices& lp, const SimplexOptions& options,
@@ -22,13 +23,6 @@ public:
         start_clock(lp, options, observer);
         if (bounds_cross(lp))
             return crossed(lp);
-        if (start == nullptr && observer == nullptr && options.method == SimplexMethod::automatic &&
-            suits_tableau(lp)) {
-            if (auto answer = solve_on_tableau(lp, options)) {
-                answer->seconds = engine_.clock().watch.seconds();
-                return std::move(*answer);
-            }
-        }
         const bool reduces = start == nullptr && options.presolve &&
                              lp.A.nonZeros() >= fewest_to_presolve && presolve_.reduce(lp);
         LpSolution answer =
@@ -38,7 +32,7 @@ public:
     }
 
     /// Whether the engine holds the program of the last solve and its basis, so that `solve_again`
-    /// can be called and changes can be told to the engine. Not after a tableau or an exception.
+    /// can be called and changes can be told to the engine. Not after an exception.
     [[nodiscard]] bool stands() const { return stands_; }
     void leave() { stands_ = false; }
     [[nodiscard]] SimplexEngine& engine() { return engine_; }
@@ -98,5 +92,21 @@ private:
     Presolve presolve_;
     bool stands_ = false;
 };
+
+/// Over a tableau where that suits, else by `driver`, or by one that is made for it.
+[[nodiscard]] inline LpSolution solve_program(const LpMatrices& lp, const SimplexOptions& options,
+                                              const Basis* start, const Observer* observer,
+                                              SimplexDriver* driver) {
+    if (start == nullptr && observer == nullptr && options.method == SimplexMethod::automatic &&
+        suits_tableau(lp)) {
+        const Stopwatch watch;
+        if (auto answer = solve_on_tableau(lp, options)) {
+            answer->seconds = watch.seconds();
+            return std::move(*answer);
+        }
+    }
+    return driver != nullptr ? driver->solve(lp, options, start, observer)
+                             : SimplexDriver().solve(lp, options, start, observer);
+}
 
 }  // namespace ridgewood::detail

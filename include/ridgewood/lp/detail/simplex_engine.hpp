@@ -78,9 +78,20 @@ private:
         state_.pivot_threshold = 0.1;
     }
 
-    [[nodiscard]] SimplexMethod first_method() const {
-        return options_->method == SimplexMethod::automatic ? SimplexMethod::dual
-                                                            : options_->method;
+    /// By the option, else by inspection: the dual method, unless the basis of logicals is feasible
+    /// and few of its reduced costs are wrong, for then the primal one is near its end (grow22: 4
+    /// ms against 51 ms, fit1p 16 against 38; with as many as in cycle it is 130 against 23).
+    [[nodiscard]] SimplexMethod first_method() {
+        if (options_->method != SimplexMethod::automatic)
+            return options_->method;
+        if (!state_.has_factors())
+            state_.factorize();
+        state_.ensure_primal();
+        if (state_.count_primal_infeasibilities() > 0)
+            return SimplexMethod::dual;
+        state_.ensure_dual();
+        return 4 * state_.count_dual_infeasibilities() <= state_.row_count() ? SimplexMethod::primal
+                                                                             : SimplexMethod::dual;
     }
 
     /// A basis that is feasible on one side is the start of that method.
