@@ -349,6 +349,9 @@ private:
             else
                 upper = row.rhs + size;
         }
+        if (lower >= largest_bound || upper <= -largest_bound)
+            lines_.fail("row ", row.name, " with right-hand side ", describe(row.rhs),
+                        " and range ", describe(row.range), " is beyond every number");
         return program_.constraint(as_limit(lower), as_limit(upper), std::string(row.name)).row;
     }
 
