@@ -3,6 +3,7 @@
 
 #include <ridgewood/lp/dantzig_selector.hpp>
 #include <ridgewood/lp/expression.hpp>
+#include <ridgewood/lp/incremental_simplex.hpp>
 #include <ridgewood/lp/least_absolute_deviation.hpp>
 #include <ridgewood/lp/lp_matrices.hpp>
 #include <ridgewood/lp/lp_regression_model.hpp>

@@ -89,6 +89,9 @@ TEST_CASE("what is not of LP format is refused with its line") {
     CHECK(error_of(around(" 3 >= 1")) == "lp: line 5: a constraint without variables");
     CHECK(error_of(around(" x ^ 2 >= 1")) == "lp: line 4: '^' does not belong in a linear program");
     CHECK(error_of(around(" x >= inf")) == "lp: line 5: a limit is beyond every number");
+    CHECK(error_of(around(" x - 1e100 >= 1")) == "lp: line 5: a limit is beyond every number");
+    CHECK(error_of(around(" 1e308 x + 1e308 x >= 1")) ==
+          "lp: line 5: the coefficients are too large");
     CHECK(error_of(around(" 1e999 x >= 1")) ==
           "lp: line 4: '1e999' is not a number that a double can hold");
     CHECK(error_of("min x subject\n x >= 1") ==

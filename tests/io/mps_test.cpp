@@ -187,6 +187,8 @@ TEST_CASE("what is wrong in a file is told with its line") {
     CHECK_THAT(error_of(with("BOUNDS\n XX B X1 1\n")), Contains("bound of type 'XX'"));
     CHECK_THAT(error_of(with("BOUNDS\n LO B X1 1e30\n")), Contains("beyond every number"));
     CHECK_THAT(error_of(with("    RHS  R3  1e30\n")), Contains("line 13: row R3 of type E"));
+    CHECK_THAT(error_of("ROWS\n N C\n L R\nRHS\n S R 1e30\nRANGES\n S R 5\nENDATA\n"),
+               Contains("row R with right-hand side 1e+30 and range 5 is beyond every number"));
     CHECK_THAT(error_of(with("QUADOBJ\n X1 X1 1\n")), Contains("'QUADOBJ' is not a section"));
     CHECK_THAT(error_of("ROWS\n N C\n L R\n L R\nENDATA\n"), Contains("line 4: row R comes twice"));
     CHECK_THAT(error_of("ROWS\n N C\n X R\nENDATA\n"), Contains("expected N, L, G or E"));

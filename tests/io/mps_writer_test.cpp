@@ -20,6 +20,12 @@ TEST_CASE("a program that was written is read back to the last bit") {
     check_same(rw::parse_mps(text, {.format = rw::MpsFormat::free}), program);
 }
 
+TEST_CASE("a constant of the objective beyond all bounds is a number as any other") {
+    rw::LinearProgram program;
+    program.set_offset(-1e30);
+    CHECK(rw::parse_mps(rw::to_mps(program)).matrices().offset == -1e30);
+}
+
 TEST_CASE("in fixed format the fields stand where they belong") {
     rw::LinearProgram program;
     const auto x = program.variable({.upper = 40, .name = "CHAIRS"});

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 #include <random>
+#include <thread>
 #include <vector>
 
 #include "catch.hpp"
@@ -168,7 +169,7 @@ TEST_CASE("the examples that cycle with a naive rule do not") {
 }
 
 TEST_CASE("the cubes of Klee and Minty are climbed") {
-    for (int n = 2; n <= 20; n += 3) {
+    for (int n = 2; n <= 20; ++n) {
         rw::LinearProgram program;
         rw::LinearExpression sum, objective;
         std::vector<rw::Variable> x;
@@ -190,8 +191,8 @@ TEST_CASE("the cubes of Klee and Minty are climbed") {
 }
 
 TEST_CASE("assignment problems, degenerate everywhere, end in whole numbers") {
-    for (unsigned seed = 0; seed < 40; ++seed) {
-        const auto lp = assignment(12, seed);
+    for (unsigned seed = 0; seed < 200; ++seed) {
+        const auto lp = assignment(4 + static_cast<int>(seed % 10), seed);
         const auto dual = rw::Simplex{.method = rw::SimplexMethod::dual}.solve(lp);
         const auto primal = rw::Simplex{.method = rw::SimplexMethod::primal}.solve(lp);
         check_optimal(lp, dual);
@@ -199,6 +200,35 @@ TEST_CASE("assignment problems, degenerate everywhere, end in whole numbers") {
         CHECK(dual.objective == Approx(std::round(dual.objective)));
         CHECK(dual.objective == Approx(primal.objective));
     }
+}
+
+TEST_CASE("the method is chosen by what the program is near to") {
+    const auto iterations = [](const rw::LpMatrices& lp, rw::SimplexMethod method) {
+        return rw::Simplex{.method = method}.solve(lp).iterations;
+    };
+    std::mt19937 random(8);
+    const rw::Index rows = 60, columns = 200;
+    Eigen::MatrixXd A(rows, columns);
+    for (double& a : A.reshaped())
+        a = random() % 4 == 0 ? 1.0 + static_cast<double>(random() % 9) : 0.0;
+    rw::LpMatrices lp;
+    lp.A = A.sparseView();
+    lp.row_lower = Eigen::VectorXd::Constant(rows, -rw::no_bound);
+    lp.row_upper = Eigen::VectorXd::Constant(rows, 100);
+    lp.lower = Eigen::VectorXd::Zero(columns);
+    lp.upper = Eigen::VectorXd::Constant(columns, rw::no_bound);
+    lp.cost = Eigen::VectorXd::Zero(columns);
+    for (rw::Index j = 0; j < 12; ++j)
+        lp.cost[j] = -1.0 - static_cast<double>(random() % 7);
+    CHECK(iterations(lp, rw::SimplexMethod::automatic) ==
+          iterations(lp, rw::SimplexMethod::primal));
+    CHECK(iterations(lp, rw::SimplexMethod::automatic) != iterations(lp, rw::SimplexMethod::dual));
+    lp.cost = -lp.cost.array() + 1;
+    lp.row_upper.setConstant(rw::no_bound);
+    lp.row_lower.setConstant(30);
+    CHECK(iterations(lp, rw::SimplexMethod::automatic) == iterations(lp, rw::SimplexMethod::dual));
+    CHECK(iterations(lp, rw::SimplexMethod::automatic) !=
+          iterations(lp, rw::SimplexMethod::primal));
 }
 
 TEST_CASE("a solve from the last basis needs few iterations, from its own none") {
@@ -240,6 +270,21 @@ TEST_CASE("an answer has the same bits again, after another solve in the same me
         CHECK(again.iterations == first.iterations);
         (void)rw::Simplex{}.solve(assignment(5 + static_cast<int>(k), k),
                                   {.workspace = &workspace});
+    }
+}
+
+TEST_CASE("two threads solve at once, with one specification") {
+    const rw::Simplex simplex;
+    const auto first = assignment(14, 1), second = assignment(11, 2);
+    const auto alone = simplex.solve(first), other_alone = simplex.solve(second);
+    for (int turn = 0; turn < 3; ++turn) {
+        rw::LpSolution together, other;
+        std::thread thread([&] { together = simplex.solve(first); });
+        other = simplex.solve(second);
+        thread.join();
+        CHECK(together.primal == alone.primal);
+        CHECK(together.duals == alone.duals);
+        CHECK(other.primal == other_alone.primal);
     }
 }
 

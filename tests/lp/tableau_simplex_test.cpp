@@ -1,5 +1,6 @@
 #include <ridgewood/lp.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 #include <vector>
@@ -102,32 +103,76 @@ TEST_CASE("sizes that do not fit are refused") {
           "rows has 1 limits but A has 2 rows");
 }
 
-TEST_CASE("both simplex methods agree with exact numbers on every verdict") {
+namespace {
+
+/// What the random programs have in them.
+struct Kinds {
+    int free = 0, fixed = 0, boxed = 0, empty_rows = 0, empty_columns = 0, degenerate = 0;
+    int optimal = 0, infeasible = 0, unbounded = 0;
+
+    void count(const rw::LpMatrices& lp, const rw::TableauSolution<Rational>& truth) {
+        std::vector<int> in_row(static_cast<std::size_t>(lp.rows()), 0);
+        for (Eigen::Index j = 0; j < lp.columns(); ++j) {
+            const bool below = is_limit(lp.lower[j]), above = is_limit(lp.upper[j]);
+            free += !below && !above;
+            fixed += below && lp.lower[j] == lp.upper[j];
+            boxed += below && above && lp.lower[j] < lp.upper[j];
+            empty_columns += lp.A.col(j).nonZeros() == 0;
+            for (Eigen::SparseMatrix<double>::InnerIterator entry(lp.A, j); entry; ++entry)
+                ++in_row[static_cast<std::size_t>(entry.row())];
+        }
+        empty_rows += static_cast<int>(std::count(in_row.begin(), in_row.end(), 0));
+        optimal += truth.status == rw::LpStatus::optimal;
+        infeasible += truth.status == rw::LpStatus::infeasible;
+        unbounded += truth.status == rw::LpStatus::unbounded;
+        if (truth.status == rw::LpStatus::optimal)
+            degenerate += is_degenerate(lp, truth);
+    }
+
+    static bool is_degenerate(const rw::LpMatrices& lp,
+                              const rw::TableauSolution<Rational>& truth) {
+        for (Eigen::Index i = 0; i < lp.rows(); ++i) {
+            const double activity = truth.activities[i].to_double();
+            if (truth.basis.rows[static_cast<std::size_t>(i)] == rw::BasisStatus::basic &&
+                (activity == lp.row_lower[i] || activity == lp.row_upper[i]))
+                return true;
+        }
+        return false;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("the simplex methods agree with exact numbers on every verdict") {
     std::mt19937 random(9);
-    int optimal = 0;
+    Kinds kinds;
     for (int k = 0; k < 10000; ++k) {
         CAPTURE(k);
         const auto lp = random_program(random);
         const auto truth = rw::TableauSimplex{}.solve(exact(lp));
-        const auto answer =
-            rw::Simplex{.method = k % 2 ? rw::SimplexMethod::dual : rw::SimplexMethod::primal}
-                .solve(lp);
-        REQUIRE(answer.status == truth.status);
+        kinds.count(lp, truth);
+        for (const auto method :
+             {rw::SimplexMethod::dual, rw::SimplexMethod::primal, rw::SimplexMethod::automatic}) {
+            const auto answer = rw::Simplex{.method = method}.solve(lp);
+            REQUIRE(answer.status == truth.status);
+            if (truth.status == rw::LpStatus::optimal)
+                REQUIRE(answer.objective == Approx(truth.objective.to_double()).margin(1e-9));
+        }
         rw::LpSolution proof;
         proof.status = truth.status;
         proof.primal = doubles(truth.primal);
         proof.ray = doubles(truth.ray);
         proof.farkas = doubles(truth.farkas);
-        if (truth.status == rw::LpStatus::infeasible) {
+        if (truth.status == rw::LpStatus::infeasible)
             check_infeasible(lp, proof);
-        } else if (truth.status == rw::LpStatus::unbounded) {
+        else if (truth.status == rw::LpStatus::unbounded)
             check_unbounded(lp, proof);
-        } else {
-            CHECK(answer.objective == Approx(truth.objective.to_double()).margin(1e-9));
+        else
             CHECK((lp.cost - lp.A.transpose() * doubles(truth.duals) - doubles(truth.reduced_costs))
                       .norm() < 1e-12);
-            ++optimal;
-        }
     }
-    CHECK(optimal > 1000);
+    for (const int count :
+         {kinds.free, kinds.fixed, kinds.boxed, kinds.empty_rows, kinds.empty_columns,
+          kinds.degenerate, kinds.optimal, kinds.infeasible, kinds.unbounded})
+        CHECK(count > 150);
 }

@@ -3,6 +3,7 @@
 
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/types.hpp>
+#include <ridgewood/lp/detail/check_program.hpp>
 #include <ridgewood/lp/expression.hpp>
 #include <ridgewood/lp/lp_matrices.hpp>
 
@@ -96,14 +97,14 @@ public:
     /// Changed limits may cross, as those of a branch do; the program then has no solution.
     void set_limits(Variable x, double lower, double upper) {
         check(x, 0);
-        check_each_limit("variable", lower, upper);
+        detail::check_lp_limits(name_, "variable", lower, upper);
         lower_[place(x)] = lower;
         upper_[place(x)] = upper;
     }
 
     void set_limits(Constraint constraint, double lower, double upper) {
         check(constraint);
-        check_each_limit("constraint", lower, upper);
+        detail::check_lp_limits(name_, "constraint", lower, upper);
         row_lower_[static_cast<std::size_t>(constraint.row)] = lower;
         row_upper_[static_cast<std::size_t>(constraint.row)] = upper;
     }
@@ -147,22 +148,14 @@ private:
         return Eigen::Map<const Vector<double>>(values.data(), static_cast<Index>(values.size()));
     }
 
-    static void check_number(std::string_view what, double value) {
-        if (!detail::is_finite(value))
-            detail::require(false, "LinearProgram: ", what, " is ", detail::describe(value),
-                            ", expected a finite value");
-    }
+    static constexpr std::string_view name_ = "LinearProgram";
 
-    static void check_each_limit(std::string_view what, double lower, double upper) {
-        const bool numbers = !detail::is_nan(lower) && !detail::is_nan(upper);
-        if (!numbers || lower >= detail::largest_bound || upper <= -detail::largest_bound)
-            detail::require(false, "LinearProgram: ", what, " with limits from ",
-                            detail::describe(lower), " to ", detail::describe(upper),
-                            ", expected numbers or -inf and inf");
+    static void check_number(std::string_view what, double value) {
+        detail::check_lp_number(name_, what, value);
     }
 
     static void check_limits(std::string_view what, double lower, double upper) {
-        check_each_limit(what, lower, upper);
+        detail::check_lp_limits(name_, what, lower, upper);
         if (lower > upper)
             detail::require(false, "LinearProgram: ", what, " with limits from ",
                             detail::describe(lower), " to ", detail::describe(upper),
@@ -170,15 +163,12 @@ private:
     }
 
     void check(Variable x, double factor) const {
-        detail::require(x.column >= 0 && x.column < columns(), "LinearProgram: variable ", x.column,
-                        " is not one of its ", columns());
+        detail::check_lp_index(name_, "variable", x.column, columns());
         check_number("a coefficient", factor);
     }
 
     void check(Constraint constraint) const {
-        detail::require(constraint.row >= 0 && constraint.row < rows(),
-                        "LinearProgram: constraint ", constraint.row, " is not one of its ",
-                        rows());
+        detail::check_lp_index(name_, "constraint", constraint.row, rows());
     }
 
     void optimise(Sense sense, const LinearExpression& objective) {

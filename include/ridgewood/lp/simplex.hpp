@@ -4,7 +4,7 @@
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/observer.hpp>
 #include <ridgewood/core/types.hpp>
-#include <ridgewood/lp/detail/simplex_engine.hpp>
+#include <ridgewood/lp/detail/simplex_driver.hpp>
 #include <ridgewood/lp/lp_matrices.hpp>
 #include <ridgewood/lp/program.hpp>
 #include <ridgewood/lp/simplex_options.hpp>
@@ -17,15 +17,17 @@
 
 namespace ridgewood {
 
+class IncrementalSimplex;
+
 /// Memory that solves use again: for many programs, one after the other. Does not change any
 /// answer.
 class SimplexWorkspace {
 public:
-    SimplexWorkspace() : engine_(std::make_unique<detail::SimplexEngine>()) {}
+    SimplexWorkspace() : driver_(std::make_unique<detail::SimplexDriver>()) {}
 
 private:
     friend struct Simplex;
-    std::unique_ptr<detail::SimplexEngine> engine_;
+    std::unique_ptr<detail::SimplexDriver> driver_;
 };
 
 /// What a solve may be given beside the program.
@@ -76,9 +78,9 @@ struct Simplex {
         if (data.start != nullptr)
             check_start(*data.start, lp);
         const Observer* observer = data.observer ? &*data.observer : nullptr;
-        if (data.workspace != nullptr)
-            return data.workspace->engine_->solve(lp, options(), data.start, observer);
-        return detail::SimplexEngine().solve(lp, options(), data.start, observer);
+        detail::SimplexDriver* driver =
+            data.workspace != nullptr ? data.workspace->driver_.get() : nullptr;
+        return detail::solve_program(lp, options(), data.start, observer, driver);
     }
 
     [[nodiscard]] LpSolution solve(const LinearProgram& program, const SolveData& data = {}) const {
@@ -107,6 +109,8 @@ struct Simplex {
     }
 
 private:
+    friend class IncrementalSimplex;
+
     [[nodiscard]] SimplexOptions options() const {
         return {method,   primal_tolerance, dual_tolerance, scale,
                 presolve, max_iterations,   max_seconds};

@@ -6,6 +6,7 @@
 #include <ridgewood/io/detail/lp_words.hpp>
 #include <ridgewood/lp/program.hpp>
 
+#include <cmath>
 #include <cstddef>
 #include <functional>
 #include <string>
@@ -176,8 +177,21 @@ private:
             limits.upper = value;
         if (relation != '<')
             limits.lower = value;
+        check(limits);
+    }
+
+    void check(const Limits& limits) const {
         if (limits.lower >= largest_bound || limits.upper <= -largest_bound)
             tokens_.fail("a limit is beyond every number");
+    }
+
+    /// Terms of the same variable will be summed.
+    void check(const LinearExpression& sum) const {
+        double size = 0;
+        for (const auto& term : sum.terms())
+            size += std::abs(term.factor);
+        if (!is_finite(size))
+            tokens_.fail("the coefficients are too large");
     }
 
     static char turned(char relation) {
@@ -190,6 +204,7 @@ private:
             fail_at("'minimize' or 'maximize'");
         (void)take_label();
         const LinearExpression objective = take_expression();
+        check(objective);
         sense == LpSection::minimise ? program_.minimise(objective) : program_.maximise(objective);
     }
 
@@ -212,8 +227,12 @@ private:
         }
         if (sum.terms().empty())
             tokens_.fail("a constraint without variables");
+        check(sum);
+        limits.lower -= sum.constant();
+        limits.upper -= sum.constant();
+        check(limits);
         const Constraint row = program_.constraint(-no_bound, no_bound, std::move(label));
-        program_.set_limits(row, limits.lower - sum.constant(), limits.upper - sum.constant());
+        program_.set_limits(row, limits.lower, limits.upper);
         for (const auto& term : sum.terms())
             program_.add(row, term.factor, term.variable);
     }

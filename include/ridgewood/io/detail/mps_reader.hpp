@@ -220,8 +220,9 @@ private:
 
     void set_rhs(std::string_view name, double value) {
         Row& row = rows_[static_cast<std::size_t>(find_row(name))];
-        const bool below_every_number = value <= -largest_bound && row.type != 'G';
-        const bool above_every_number = value >= largest_bound && row.type != 'L';
+        const bool is_limit = row.type != 'N';  // not the constant of the objective
+        const bool below_every_number = is_limit && value <= -largest_bound && row.type != 'G';
+        const bool above_every_number = is_limit && value >= largest_bound && row.type != 'L';
         if (below_every_number || above_every_number)
             lines_.fail("row ", name, " of type ", std::string_view(&row.type, 1),
                         " cannot have the right-hand side ", describe(value));
@@ -348,6 +349,9 @@ private:
             else
                 upper = row.rhs + size;
         }
+        if (lower >= largest_bound || upper <= -largest_bound)
+            lines_.fail("row ", row.name, " with right-hand side ", describe(row.rhs),
+                        " and range ", describe(row.range), " is beyond every number");
         return program_.constraint(as_limit(lower), as_limit(upper), std::string(row.name)).row;
     }
 

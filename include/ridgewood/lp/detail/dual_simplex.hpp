@@ -25,20 +25,21 @@ public:
     /// costs admit no dual feasible basis or that numbers fail.
     [[nodiscard]] SimplexOutcome solve(bool perturb) {
         resize();
-        s_.cost = s_.form->cost;
+        s_.restore_costs();
         s_.restore_bounds();
         if (perturb)
             perturb_costs();
-        refactor();
-        s_.compute_dual();
+        if (!s_.has_factors())
+            refactor();
+        s_.ensure_dual();
         flip_boxed();
         SimplexOutcome outcome = SimplexOutcome::optimal;
         if (s_.count_dual_infeasibilities() > 0)
             outcome = find_dual_feasible();
         if (outcome == SimplexOutcome::optimal)
             outcome = iterate();
-        s_.cost = s_.form->cost;
-        s_.compute_dual();
+        s_.restore_costs();
+        s_.ensure_dual();
         return outcome;
     }
 
@@ -64,6 +65,8 @@ private:
 
     /// Adds to each cost a small number of the sign that keeps its reduced cost feasible.
     void perturb_costs() {
+        s_.costs_changed = true;
+        s_.dual_is_current = false;
         double largest = 0;
         int boxed = 0;
         for (int j = 0; j < s_.form->columns; ++j) {
@@ -74,7 +77,7 @@ private:
             largest = std::sqrt(std::sqrt(largest));
         if (100 * boxed < s_.form->columns)
             largest = std::min(largest, 1.0);
-        const double base = 5e-7 * largest;
+        const double base = 5e-6 * largest;
         for (int j = 0; j < s_.form->columns; ++j) {
             double& cost = s_.cost[at(j)];
             const double size = (1 + SimplexState::noise(j)) * (std::abs(cost) + 1) * base;
@@ -98,8 +101,10 @@ private:
     /// Boxed variables go to the bound that the sign of their reduced cost asks for.
     void flip_boxed() {
         for (int j = 0; j < s_.variable_count(); ++j) {
-            if (s_.move[at(j)] * s_.d[at(j)] < -s_.dual_tolerance && s_.is_boxed(j))
+            if (s_.move[at(j)] * s_.d[at(j)] < -s_.dual_tolerance && s_.is_boxed(j)) {
                 flip(j);
+                s_.primal_is_current = false;
+            }
         }
     }
 
@@ -116,6 +121,7 @@ private:
                 continue;
             const double right = s_.move[at(j)] * (1 + SimplexState::noise(j)) * s_.dual_tolerance;
             s_.cost[at(j)] += right - s_.d[at(j)];
+            s_.costs_changed = true;
             s_.d[at(j)] = right;
         }
     }
@@ -130,6 +136,7 @@ private:
             s_.lower[at(j)] = below ? 0 : -free;
             s_.upper[at(j)] = above ? 0 : free;
         }
+        s_.bounds_changed = true;
         s_.place_all();
         const SimplexOutcome outcome = iterate();
         s_.restore_bounds();
@@ -137,19 +144,20 @@ private:
             return is_interruption(outcome) ? outcome : SimplexOutcome::stuck;
         flip_boxed();
         if (s_.count_dual_infeasibilities() > 0) {
-            s_.cost = s_.form->cost;
-            s_.compute_dual();
+            s_.restore_costs();
+            s_.ensure_dual();
             flip_boxed();
         }
         return s_.count_dual_infeasibilities() > 0 ? SimplexOutcome::stuck
                                                    : SimplexOutcome::optimal;
     }
 
-    /// Iterates with the state's bounds and costs until all rows are feasible.
+    /// Iterates with the state's bounds and costs until all rows are feasible. That is believed
+    /// of updated factors, too: the answer is checked on the program as given.
     [[nodiscard]] SimplexOutcome iterate() {
         int barren = 0;  // rebuilds in a row without an iteration
-        while (true) {
-            if (s_.factor.updates() > 0)
+        for (bool is_first = true;; is_first = false) {
+            if (s_.factor.updates() > 0 && !is_first)
                 refactor();
             rebuild();
             const Index before = s_.clock.iterations;
@@ -166,8 +174,10 @@ private:
                     return SimplexOutcome::infeasible;
             }
             barren = s_.clock.iterations == before ? barren + 1 : 0;
+            if (step == Step::done && !ignored_)
+                return SimplexOutcome::optimal;
             if (step == Step::done && s_.factor.updates() == 0)
-                return ignored_ ? SimplexOutcome::stuck : SimplexOutcome::optimal;
+                return SimplexOutcome::stuck;
             if (barren > 5)
                 return SimplexOutcome::stuck;
         }
@@ -175,10 +185,10 @@ private:
 
     void rebuild() {
         ignored_ = false;
-        s_.compute_dual();
+        s_.ensure_dual();
         flip_boxed();
         shift_costs();
-        s_.compute_primal();
+        s_.ensure_primal();
         pricing_.find_infeasibilities(s_);
         free_.clear();
         for (int j = 0; j < s_.variable_count(); ++j) {
@@ -305,6 +315,7 @@ private:
         const std::size_t q = at(entering);
         if (s_.move[q] != 0 && s_.d[q] * s_.move[q] < 0) {
             s_.cost[q] -= s_.d[q];
+            s_.costs_changed = true;
             s_.d[q] = 0;
         }
         const double step = s_.d[q] / alpha_row;

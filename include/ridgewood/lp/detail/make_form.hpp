@@ -27,6 +27,23 @@ inline void copy_columns(const Eigen::SparseMatrix<double>& A, ComputationalForm
     }
 }
 
+/// Puts the cost of column j into the form, in its units and its sense.
+inline void set_form_cost(const LpMatrices& lp, Index j, ComputationalForm& form) {
+    const auto k = static_cast<std::size_t>(j);
+    form.cost[k] = (lp.sense == Sense::minimise ? lp.cost[j] : -lp.cost[j]) * form.scale[k];
+}
+
+/// Puts the limits of a variable of the form into it: those of a column, or those of a row, of
+/// which the logical is the negative.
+inline void set_form_bounds(const LpMatrices& lp, Index variable, ComputationalForm& form) {
+    const auto k = static_cast<std::size_t>(variable);
+    const Index row = variable - lp.columns();
+    const double lower = row < 0 ? lp.lower[variable] : -lp.row_upper[row];
+    const double upper = row < 0 ? lp.upper[variable] : -lp.row_lower[row];
+    form.lower[k] = lower > -largest_bound ? lower / form.scale[k] : -no_bound;
+    form.upper[k] = upper < largest_bound ? upper / form.scale[k] : no_bound;
+}
+
 /// The computational form of `lp`, scaled or not, into memory that is used again.
 inline void make_form(const LpMatrices& lp, bool scaled, ComputationalForm& form) {
     const auto at = [](Index k) { return static_cast<std::size_t>(k); };
@@ -45,22 +62,13 @@ inline void make_form(const LpMatrices& lp, bool scaled, ComputationalForm& form
         for (int i = 0; i < form.rows; ++i)
             form.scale[at(form.columns + i)] = 1 / scale.row[at(i)];
     }
-    const double sign = lp.sense == Sense::minimise ? 1 : -1;
     form.cost.assign(at(form.variables()), 0.0);
-    form.lower.assign(at(form.variables()), -no_bound);
-    form.upper.assign(at(form.variables()), no_bound);
-    const auto set_bounds = [&](Index j, double lower, double upper) {
-        if (lower > -largest_bound)
-            form.lower[at(j)] = lower / form.scale[at(j)];
-        if (upper < largest_bound)
-            form.upper[at(j)] = upper / form.scale[at(j)];
-    };
-    for (int j = 0; j < form.columns; ++j) {
-        form.cost[at(j)] = sign * lp.cost[j] * form.scale[at(j)];
-        set_bounds(j, lp.lower[j], lp.upper[j]);
-    }
-    for (int i = 0; i < form.rows; ++i)
-        set_bounds(form.columns + i, -lp.row_upper[i], -lp.row_lower[i]);
+    form.lower.resize(at(form.variables()));
+    form.upper.resize(at(form.variables()));
+    for (int j = 0; j < form.columns; ++j)
+        set_form_cost(lp, j, form);
+    for (int j = 0; j < form.variables(); ++j)
+        set_form_bounds(lp, j, form);
 }
 
 }  // namespace ridgewood::detail

@@ -25,18 +25,16 @@ public:
     /// `column` and `entering` are the direction.
     [[nodiscard]] SimplexOutcome solve(bool perturb) {
         resize();
-        s_.cost = s_.form->cost;
+        s_.restore_costs();
         s_.restore_bounds();
         if (perturb)
             perturb_bounds();
         const SimplexOutcome outcome = iterate();
-        s_.cost = s_.form->cost;
+        s_.restore_costs();
         s_.restore_bounds();
         if (outcome != SimplexOutcome::infeasible && outcome != SimplexOutcome::unbounded) {
-            if (s_.factor.updates() > 0)
-                s_.factorize();
-            s_.compute_primal();
-            s_.compute_dual();
+            s_.ensure_primal();
+            s_.ensure_dual();
         }
         return outcome;
     }
@@ -58,7 +56,6 @@ private:
         pricing_.reset(s_.variable_count());
         infeasibility_sign_.assign(at(s_.row_count()), 0);
         phase_one_ = was_phase_two_ = false;
-        factored_ = false;
     }
 
     /// Widens every finite bound of what is not fixed by a small number of its own.
@@ -73,12 +70,15 @@ private:
             if (s_.has_upper(j))
                 upper += size * std::max(1.0, std::abs(upper));
         }
+        s_.bounds_changed = true;
         s_.place_all();
     }
 
     [[nodiscard]] SimplexOutcome iterate() {
         int barren = 0;
-        while (true) {
+        for (bool is_first = true;; is_first = false) {
+            if (is_first ? !s_.has_factors() : s_.factor.updates() > 0)
+                s_.factorize();
             rebuild();
             const Index before = s_.clock.iterations;
             Step step = Step::done;
@@ -103,22 +103,21 @@ private:
             barren = s_.clock.iterations == before ? barren + 1 : 0;
             if (barren > 5)
                 return SimplexOutcome::stuck;
-            if (entering >= 0 || s_.factor.updates() > 0)
+            if (entering >= 0)
+                continue;
+            if (!phase_one_ && !pricing_.any_ignored())
+                return SimplexOutcome::optimal;
+            if (s_.factor.updates() > 0)
                 continue;
             if (pricing_.any_ignored())
                 return SimplexOutcome::stuck;
-            if (!phase_one_)
-                return SimplexOutcome::optimal;
             find_infeasible_row();
             return SimplexOutcome::infeasible;
         }
     }
 
     void rebuild() {
-        if (s_.factor.updates() > 0 || !factored_)
-            s_.factorize();
-        factored_ = true;
-        s_.compute_primal();
+        s_.ensure_primal();
         const bool was_phase_one = phase_one_;
         if (was_phase_two_)
             shift_bounds();
@@ -129,12 +128,14 @@ private:
             std::fill(s_.cost.begin(), s_.cost.end(), 0.0);
             for (int i = 0; i < s_.row_count(); ++i)
                 s_.cost[at(s_.head[at(i)])] = infeasibility_sign_[at(i)];
+            s_.costs_changed = true;
+            s_.dual_is_current = false;
         } else {
-            s_.cost = s_.form->cost;
+            s_.restore_costs();
         }
         if (was_phase_one != phase_one_)
             pricing_.forget_weights();
-        s_.compute_dual();
+        s_.ensure_dual();
         pricing_.forgive();
     }
 
@@ -154,6 +155,7 @@ private:
     void move_bound(int row, bool is_lower, double room) {
         const std::size_t i = at(row), j = at(s_.head[i]);
         const bool is_fixed = s_.lower[j] == s_.upper[j];
+        s_.bounds_changed = true;
         if (is_lower || is_fixed)
             s_.lower[j] = s_.lower_basic[i] = s_.x_basic[i] - (is_fixed ? 0 : room);
         if (!is_lower || is_fixed)
@@ -343,7 +345,6 @@ private:
     std::vector<signed char> infeasibility_sign_;
     bool phase_one_ = false;
     bool was_phase_two_ = false;
-    bool factored_ = false;
     int infeasible_rows_ = 0;
     int entering_ = -1, direction_ = 1;
 };

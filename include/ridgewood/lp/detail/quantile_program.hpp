@@ -13,18 +13,20 @@
 namespace ridgewood::detail {
 
 /// sum_i w_i r_i (quantile - 1 if r_i < 0, else quantile).
-[[nodiscard]] inline double pinball_loss(const Vector<double>& residuals,
-                                         const Vector<double>& weights, double quantile) {
+template <Real W>
+[[nodiscard]] W pinball_loss(const Vector<W>& residuals, const Vector<W>& weights,
+                             double quantile) {
     const auto r = residuals.array();
     return (weights.array() * (quantile * r).max((quantile - 1) * r)).sum();
 }
 
 /// How to bring values to the interval [-1, 1]: a shift of 0 unless they may be centred.
+template <Real W>
 struct Units {
     double shift = 0;
     double scale = 1;
 
-    Units(const VectorView<double>& values, bool centred) {
+    Units(const VectorView<W>& values, bool centred) {
         if (centred)
             shift = values.mean();
         const double largest = (values.array() - shift).abs().maxCoeff();
@@ -39,25 +41,26 @@ struct Units {
 ///
 /// with as many rows as there are coefficients, which are its duals; the residuals are its reduced
 /// costs. Works in units where all numbers are at most 1.
-[[nodiscard]] inline LpFit fit_quantile(const RegressionData& training, double quantile,
-                                        bool intercept, const Simplex& simplex) {
+template <Real W>
+[[nodiscard]] LpFit fit_quantile(const RegressionData<W>& training, double quantile, bool intercept,
+                                 const Simplex& simplex) {
     const auto& [X, y, weights] = training;
     const Index features = X.cols();
-    const Units y_units(y, intercept);
-    std::vector<Units> units;
-    Matrix<double> A(features + intercept, X.rows());
+    const Units<W> y_units(y, intercept);
+    std::vector<Units<W>> units;
+    Matrix<W> A(features + intercept, X.rows());
     for (Index j = 0; j < features; ++j) {
-        const Units& unit = units.emplace_back(X.col(j), intercept);
+        const Units<W>& unit = units.emplace_back(X.col(j), intercept);
         A.row(j) = (X.col(j).array() - unit.shift) / unit.scale;
     }
     if (intercept)
         A.row(features).setOnes();
-    const Vector<double> mass = weights / weights.maxCoeff();
+    const Vector<W> mass = weights / weights.maxCoeff();
 
     LpMatrices lp{.sense = Sense::maximise};
     lp.cost = (y.array() - y_units.shift) / y_units.scale;
     lp.A = A.sparseView();
-    lp.row_lower = lp.row_upper = Vector<double>::Zero(A.rows());
+    lp.row_lower = lp.row_upper = Vector<W>::Zero(A.rows());
     lp.lower = (quantile - 1) * mass;
     lp.upper = quantile * mass;
     const LpSolution answer = simplex.solve(lp);
@@ -66,7 +69,7 @@ struct Units {
     fit.coefficients.resize(features);
     fit.intercept = y_units.shift;
     for (Index j = 0; j < features; ++j) {
-        const Units& unit = units[static_cast<std::size_t>(j)];
+        const Units<W>& unit = units[static_cast<std::size_t>(j)];
         fit.coefficients[j] = answer.duals[j] * y_units.scale / unit.scale;
         fit.intercept -= fit.coefficients[j] * unit.shift;
     }
@@ -74,7 +77,8 @@ struct Units {
         fit.intercept += answer.duals[features] * y_units.scale;
     else
         fit.intercept = 0;
-    fit.loss = pinball_loss((y - X * fit.coefficients).array() - fit.intercept, weights, quantile);
+    fit.loss =
+        pinball_loss<W>((y - X * fit.coefficients).array() - fit.intercept, weights, quantile);
     fit.convergence = {answer.status == LpStatus::optimal, answer.iterations, answer.residuals.gap};
     return fit;
 }

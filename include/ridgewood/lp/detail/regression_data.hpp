@@ -10,21 +10,22 @@
 
 namespace ridgewood::detail {
 
-/// What goes in, checked and in double. Without weights each row has 1.
+/// What goes in, checked and in double, which is W. Without weights each row has 1.
+template <Real W = double>
 struct RegressionData {
-    Matrix<double> X;
-    Vector<double> y, weights;
+    Matrix<W> X;
+    Vector<W> y, weights;
 };
 
 template <class DX, class DY>
-[[nodiscard]] RegressionData regression_data(const Eigen::MatrixBase<DX>& X,
-                                             const Eigen::MatrixBase<DY>& y,
-                                             const FitData<typename DX::Scalar>& data) {
+[[nodiscard]] RegressionData<> regression_data(const Eigen::MatrixBase<DX>& X,
+                                               const Eigen::MatrixBase<DY>& y,
+                                               const FitData<typename DX::Scalar>& data) {
     using S = typename DX::Scalar;
     static_assert(std::is_same_v<typename DY::Scalar, S>,
                   "fit: X and y must have the same scalar type");
     const Matrix<double> targets = as_column(y).template cast<double>();
-    RegressionData all{X.template cast<double>(), {}, Vector<double>::Ones(X.rows())};
+    RegressionData<> all{X.template cast<double>(), {}, Vector<double>::Ones(X.rows())};
     check_training_data<double>(all.X, targets);
     check_single_target(targets);
     require(!data.offset,

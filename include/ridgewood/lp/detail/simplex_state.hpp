@@ -43,6 +43,11 @@ public:
     /// Markowitz threshold, raised when a basis proves unstable.
     double pivot_threshold = 0.1;
     double primal_tolerance = 1e-7, dual_tolerance = 1e-7;
+    /// Whether `cost`, or `lower` and `upper`, may differ from those of the form. Whoever changes
+    /// them says so here.
+    bool costs_changed = false, bounds_changed = false;
+    /// Whether `x_basic` and `d` are those of the basis, its bounds and costs.
+    bool primal_is_current = false, dual_is_current = false;
 
     /// Expected densities of solves by what they are for.
     ExpectedDensity column_density, row_density, weight_density, other_density;
@@ -66,6 +71,8 @@ public:
         lower = given.lower;
         upper = given.upper;
         cost = given.cost;
+        costs_changed = bounds_changed = false;
+        is_factored_ = primal_is_current = dual_is_current = false;
         x.assign(variables, 0.0);
         d.assign(variables, 0.0);
         x_basic.assign(count, 0.0);
@@ -93,6 +100,7 @@ public:
                 place_at_bound(j);
         }
         rows.build(*form, is_nonbasic);
+        is_factored_ = primal_is_current = dual_is_current = false;
     }
 
     /// By size and not by comparison with infinity, which -ffast-math does not know: no scaled
@@ -123,8 +131,19 @@ public:
         }
     }
 
+    /// Puts the form's own costs back.
+    void restore_costs() {
+        if (!costs_changed)
+            return;
+        cost = form->cost;
+        costs_changed = dual_is_current = false;
+    }
+
     /// Puts the form's own bounds back.
     void restore_bounds() {
+        if (!bounds_changed)
+            return;
+        bounds_changed = false;
         lower = form->lower;
         upper = form->upper;
         place_all();
@@ -132,6 +151,7 @@ public:
 
     /// After a change of `lower` and `upper`.
     void place_all() {
+        primal_is_current = false;
         for (int j = 0; j < variable_count(); ++j) {
             if (is_nonbasic[at(j)])
                 place_at_bound(j);
@@ -160,6 +180,20 @@ public:
             rows.build(*form, is_nonbasic);
         }
         take_basic_bounds();
+        is_factored_ = true;
+        primal_is_current = dual_is_current = false;
+    }
+
+    /// Whether there are factors of the basis that are good for more iterations.
+    [[nodiscard]] bool has_factors() const { return is_factored_ && !factor.wants_factorization(); }
+
+    void ensure_primal() {
+        if (!primal_is_current)
+            compute_primal();
+    }
+    void ensure_dual() {
+        if (!dual_is_current)
+            compute_dual();
     }
 
     /// x_B = -B^-1 N x_N.
@@ -174,6 +208,7 @@ public:
         work_.find_places(0);
         factor.ftran(work_, other_density);
         std::copy(work_.value.begin(), work_.value.end(), x_basic.begin());
+        primal_is_current = true;
     }
 
     /// d = c - [A I]' B^-T c_B; exactly 0 for basic variables.
@@ -193,6 +228,7 @@ public:
             const std::size_t j = at(form->columns + i);
             d[j] = is_nonbasic[j] ? cost[j] - work_.value[at(i)] : 0;
         }
+        dual_is_current = true;
     }
 
     /// How far d is from allowing an optimum: a positive number, 0 if it is fine.
@@ -279,6 +315,7 @@ public:
 
 private:
     WorkVector work_, row_work_;
+    bool is_factored_ = false;
 };
 
 }  // namespace ridgewood::detail
