@@ -2,6 +2,9 @@
 #include <ridgewood/core/random.hpp>
 #include <ridgewood/ensemble/gbdt_classifier.hpp>
 #include <ridgewood/ensemble/gbdt_regressor.hpp>
+#include <ridgewood/metrics/classification.hpp>
+#include <ridgewood/metrics/probabilities.hpp>
+#include <ridgewood/metrics/regression.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -338,6 +341,48 @@ TEST_CASE("early stopping keeps the best round of the rows kept apart", "[ensemb
     CHECK(same_model(by_tail, model));
     CHECK(by_tail.history().validation.size() == losses.size());
     CHECK(by_tail.history().validation.back() == Approx(losses.back()));
+}
+
+TEST_CASE("metrics are noted beside the loss", "[ensemble][gbdt]") {
+    const ForestTable table(300), other(600);
+    const Matrix Xv = other.X.bottomRows(300);
+    const Vector yv = other.y.tail(300);
+    auto spec = small();
+    spec.training_loss = true;
+    spec.metrics = {rw::rmse, {"worst", [](const Vector& truth, const Vector& found) {
+                                   return (truth - found).cwiseAbs().maxCoeff();
+                               }}};
+    Vector weights = Vector::Ones(300);
+    weights.head(100).setZero();
+    const auto model = spec.fit(table.X, table.y, {.weights = weights, .validation = {Xv, yv}});
+    const auto& noted = model.history().metrics;
+    REQUIRE(noted.size() == 2);
+    CHECK(noted[0].name == "rmse");
+    CHECK(noted[1].name == "worst");
+    REQUIRE(noted[0].validation.size() == 21);
+    for (std::size_t k = 0; k <= 20; ++k) {
+        const double loss = model.history().validation[k];
+        CHECK(noted[0].validation[k] == Approx(std::sqrt(2 * loss)));
+        CHECK(noted[0].training[k] == Approx(std::sqrt(2 * model.history().training[k])));
+    }
+    const Vector missed = (model.predict(Xv) - yv).cwiseAbs();
+    CHECK(noted[1].validation.back() == Approx(missed.maxCoeff()));
+
+    auto classes = small_classifier();
+    classes.metrics = {rw::accuracy, rw::log_loss};
+    classes.early_stopping = rw::EarlyStopping{.patience = 20};
+    const auto labels = classes.fit(table.X, table.label);
+    const auto& of_labels = labels.history().metrics;
+    CHECK(of_labels[0].training.empty());
+    for (std::size_t k = 0; k < of_labels[1].validation.size(); ++k)
+        CHECK(of_labels[1].validation[k] == Approx(labels.history().validation[k]));
+    const Matrix tail = table.X.bottomRows(30);
+    const auto at = static_cast<std::size_t>(labels.history().best_round);
+    CHECK(of_labels[0].validation[at] ==
+          Approx(rw::accuracy(table.label.tail(30), labels.predict(tail))));
+    spec.metrics = {rw::log_loss};
+    CHECK(refusal([&] { (void)spec.fit(table.X, table.y); }) ==
+          "GbdtRegressor: the metric log_loss needs probabilities of classes");
 }
 
 TEST_CASE("an observer sees every round and may end the fit", "[ensemble][gbdt]") {

@@ -5,6 +5,7 @@
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/ensemble/boosting_results.hpp>
 #include <ridgewood/ensemble/detail/packed_trees.hpp>
+#include <ridgewood/ensemble/detail/score_links.hpp>
 #include <ridgewood/ensemble/regression_loss.hpp>
 #include <ridgewood/tree/tree.hpp>
 
@@ -66,7 +67,8 @@ public:
         return staged_scores_of(X.derived(), output, threads);
     }
 
-    /// The share of each feature in the gains of all splits, or in their number.
+    /// The share of each feature in the gains of all splits, or in their number. What features are
+    /// worth on new rows tells permutation_importance of validation.
     [[nodiscard]] Vector<double> feature_importances(
         BoostingImportance kind = BoostingImportance::gain) const {
         const Vector<double>& parts =
@@ -75,7 +77,7 @@ public:
         return sum > 0 ? Vector<double>(parts / sum) : Vector<double>::Zero(columns());
     }
 
-    /// Losses by round, and which round was the best.
+    /// Losses and metrics by round, and which round was the best.
     [[nodiscard]] const BoostingHistory& history() const { return results_.history; }
     [[nodiscard]] const BoostingResults& results() const { return results_; }
 
@@ -145,36 +147,25 @@ public:
     /// columns.
     template <class DX>
     [[nodiscard]] Vector<S> predict(const Eigen::MatrixBase<DX>& X, int threads = 1) const {
-        return linked(this->scores(X, threads)).col(0).template cast<S>();
+        return detail::linked(link_, this->scores(X, threads)).col(0).template cast<S>();
     }
 
     /// The same for one row, whose values stand side by side. Allocates nothing, takes no lock.
     [[nodiscard]] S predict_row(std::span<const S> x) const {
         detail::check_columns(static_cast<Index>(x.size()), this->columns());
-        return static_cast<S>(linked(this->score_of_row(x, 0)));
+        return static_cast<S>(detail::linked(link_, this->score_of_row(x, 0)));
     }
 
     /// Rows x rounds: the predictions after each round.
     template <class DX>
     [[nodiscard]] Matrix<S> staged_predict(const Eigen::MatrixBase<DX>& X, int threads = 1) const {
-        return linked(this->staged_scores(X, 0, threads)).template cast<S>();
+        return detail::linked(link_, this->staged_scores(X, 0, threads)).template cast<S>();
     }
 
     /// How a score becomes a prediction.
     [[nodiscard]] ScoreLink link() const { return link_; }
 
 private:
-    [[nodiscard]] double linked(double score) const {
-        return link_ == ScoreLink::log     ? std::exp(score)
-               : link_ == ScoreLink::logit ? 1 / (1 + std::exp(-score))
-                                           : score;
-    }
-    [[nodiscard]] Matrix<double> linked(Matrix<double> scores) const {
-        for (double& score : scores.reshaped())
-            score = linked(score);
-        return scores;
-    }
-
     ScoreLink link_;
 };
 
@@ -195,7 +186,8 @@ public:
     /// any. Throws std::invalid_argument unless X has columns() columns.
     template <class DX>
     [[nodiscard]] Matrix<S> predict_proba(const Eigen::MatrixBase<DX>& X, int threads = 1) const {
-        return probabilities(this->scores(X, threads)).template cast<S>();
+        return detail::class_probabilities(this->scores(X, threads), classes_.size())
+            .template cast<S>();
     }
 
     /// The same for one row, whose values stand side by side, into one place a class. Allocates
@@ -254,25 +246,7 @@ public:
 private:
     template <class DR>
     [[nodiscard]] S label(const Eigen::MatrixBase<DR>& scores) const {
-        if (scores.size() == 1)
-            return classes_[scores[0] > 0 ? classes_.size() - 1 : 0];
-        Index best = 0;
-        scores.maxCoeff(&best);
-        return classes_[best];
-    }
-
-    [[nodiscard]] Matrix<double> probabilities(Matrix<double> scores) const {
-        if (classes_.size() == 1)
-            return Matrix<double>::Ones(scores.rows(), 1);
-        if (scores.cols() == 1) {
-            Matrix<double> both(scores.rows(), 2);
-            both.col(1) = (1 + (-scores.col(0).array()).exp()).inverse();
-            both.col(0) = 1 - both.col(1).array();
-            return both;
-        }
-        scores.colwise() -= scores.rowwise().maxCoeff().eval();
-        scores = scores.array().exp();
-        return scores.array().colwise() / scores.rowwise().sum().array();
+        return classes_[detail::likeliest_class(scores, classes_.size())];
     }
 
     Vector<S> classes_;

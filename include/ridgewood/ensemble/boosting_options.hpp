@@ -3,6 +3,7 @@
 
 #include <ridgewood/core/types.hpp>
 
+#include <string>
 #include <vector>
 
 namespace ridgewood {
@@ -43,12 +44,23 @@ struct TreeDropout {
     Index most = 50;
 };
 
-/// Losses by round, the first before any tree.
-struct BoostingHistory {
-    /// Of the training rows; empty unless asked for by `training_loss` or an observer.
+/// A metric by round, the first before any tree.
+struct MetricHistory {
+    std::string name = {};
+    /// Of the training rows; empty unless asked for by `training_loss`.
     std::vector<double> training = {};
     /// Of the rows kept apart; empty where there are none.
     std::vector<double> validation = {};
+};
+
+/// Losses by round, the first before any tree.
+struct BoostingHistory {
+    /// Of the training rows; empty unless asked for by `training_loss`.
+    std::vector<double> training = {};
+    /// Of the rows kept apart; empty where there are none.
+    std::vector<double> validation = {};
+    /// Of each of the `metrics` that were asked for.
+    std::vector<MetricHistory> metrics = {};
     /// How many rounds the model has.
     Index best_round = 0;
 };

@@ -9,6 +9,7 @@
 #include <ridgewood/ensemble/detail/boosting_settings.hpp>
 #include <ridgewood/ensemble/detail/fit_boosting.hpp>
 #include <ridgewood/ensemble/regression_loss.hpp>
+#include <ridgewood/ensemble/watched_metric.hpp>
 #include <ridgewood/tree/binned_matrix.hpp>
 #include <ridgewood/tree/growth.hpp>
 #include <ridgewood/tree/max_features.hpp>
@@ -85,6 +86,9 @@ struct GbdtRegressor {
     std::optional<EarlyStopping> early_stopping = {};
     /// Whether the loss of the training rows is noted after each round.
     bool training_loss = false;
+    /// Scores that are noted after each round, of the rows kept apart and, with `training_loss`,
+    /// of the training rows: see history().metrics.
+    std::vector<WatchedMetric> metrics = {};
     /// Another seed draws other rows and features.
     std::uint64_t seed = 0;
     /// Threads, 0 = all; the result does not depend on it.

@@ -12,6 +12,7 @@
 #include <ridgewood/ensemble/detail/boosted_trees.hpp>
 #include <ridgewood/ensemble/detail/boosting_settings.hpp>
 #include <ridgewood/ensemble/detail/dropped_trees.hpp>
+#include <ridgewood/ensemble/detail/metric_watch.hpp>
 #include <ridgewood/ensemble/detail/objective.hpp>
 #include <ridgewood/ensemble/detail/packed_trees.hpp>
 #include <ridgewood/ensemble/detail/round_rows.hpp>
@@ -47,6 +48,7 @@ struct BoostingData {
     const MatrixView<S>* validation_X;
     BoostingTarget validation;
     const Observer& observer;
+    MetricWatch watch = {};
 };
 
 /// Fits a tree for each output to the derivatives of the loss, again and again (Friedman: Greedy
@@ -89,6 +91,7 @@ public:
             start();
         BoostingHistory& history = out_.results.history;
         const auto before = static_cast<Index>(out_.trees[0].size());
+        data_.watch.begin(history.metrics);
         note_losses();
         double least = last_validation();
         history.best_round = before;
@@ -149,14 +152,17 @@ private:
     void note_losses() {
         BoostingHistory& history = out_.results.history;
         const int threads = settings_.threads;
-        if (settings_.training_loss)
+        if (settings_.training_loss) {
             history.training.push_back(data_.objective.mean_loss(data_.target, scores_, threads));
-        if (data_.validation_X != nullptr) {
-            history.validation.push_back(
-                data_.objective.mean_loss(data_.validation, validation_scores_, threads));
-        } else if (has_tail()) {
-            history.validation.push_back(data_.objective.mean_loss(data_.tail, scores_, threads));
+            data_.watch.note(data_.target, scores_, &MetricHistory::training, history.metrics);
         }
+        if (!is_judged())
+            return;
+        const bool apart = data_.validation_X != nullptr;
+        const BoostingTarget& target = apart ? data_.validation : data_.tail;
+        const Matrix<double>& scores = apart ? validation_scores_ : scores_;
+        history.validation.push_back(data_.objective.mean_loss(target, scores, threads));
+        data_.watch.note(target, scores, &MetricHistory::validation, history.metrics);
     }
 
     [[nodiscard]] double last_validation() const {

@@ -4,12 +4,14 @@
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/ensemble/boosting_options.hpp>
+#include <ridgewood/ensemble/watched_metric.hpp>
 #include <ridgewood/tree/binned_matrix.hpp>
 #include <ridgewood/tree/detail/gradient_settings.hpp>
 
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace ridgewood::detail {
 
@@ -27,6 +29,7 @@ struct BoostingSettings {
     std::optional<double> initial_score = {};
     std::optional<EarlyStopping> early_stopping = {};
     bool training_loss = false;
+    std::vector<WatchedMetric> metrics = {};
     std::uint64_t seed = 0;
     int threads = 1;
     BinningOptions binning = {};
@@ -92,6 +95,8 @@ template <class Spec>
                               .training_loss = spec.training_loss,
                               .seed = spec.seed,
                               .threads = spec.threads};
+    if constexpr (requires { spec.metrics; })
+        settings.metrics = spec.metrics;
     settings.binning = {
         .max_bins = spec.max_bins, .categorical = spec.categorical, .threads = spec.threads};
     settings.tree = {.name = name,

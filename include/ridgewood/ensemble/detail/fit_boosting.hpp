@@ -8,6 +8,7 @@
 #include <ridgewood/ensemble/boosted_model.hpp>
 #include <ridgewood/ensemble/detail/boosting.hpp>
 #include <ridgewood/ensemble/detail/boosting_settings.hpp>
+#include <ridgewood/ensemble/detail/metric_watch.hpp>
 #include <ridgewood/ensemble/detail/objective.hpp>
 #include <ridgewood/ensemble/detail/refit_leaves.hpp>
 #include <ridgewood/ensemble/regression_loss.hpp>
@@ -143,13 +144,13 @@ template <Real S>
                                     const Objective& objective, BoostingTarget target,
                                     BoostingTarget tail, BoostingTarget validation,
                                     const FitData<S>& data, const BoostedModel<S>* base,
-                                    const MatrixView<S>* X) {
+                                    const MatrixView<S>* X, MetricWatch watch = {}) {
     check_bins(settings, bins);
     const MatrixView<S>* const validation_X = data.validation.X ? &*data.validation.X : nullptr;
     Boosting<S> boosting(
         settings,
         BoostingData<S>{bins, objective, std::move(target), std::move(tail), offset_of<S>(data),
-                        validation_X, std::move(validation), data.observer});
+                        validation_X, std::move(validation), data.observer, std::move(watch)});
     if (base != nullptr) {
         BoostedTrees<S> trees{.initial = base->initial_scores(), .results = base->results()};
         for (Index k = 0; k < base->outputs(); ++k) {
@@ -179,6 +180,9 @@ template <Real S>
             " columns, the model to go on from ", base == nullptr ? 0 : base->columns());
     require(base == nullptr || base->link() == loss.link(), settings.name,
             ": the model to go on from has a loss of another link");
+    for (const WatchedMetric& metric : settings.metrics)
+        require(!metric.needs_probabilities(), settings.name, ": the metric ", metric.name(),
+                " needs probabilities of classes");
     BoostingTarget target{y.template cast<double>(), tree_weights<S>(data, rows)};
     check_domain(settings.name, "y", loss, target);
     BoostingTarget validation = validation_target<S>(data);
@@ -191,7 +195,8 @@ template <Real S>
             return refit_leaves<S>(settings, objective, target, offset_of<S>(data), *base, *X,
                                    *decay);
         const auto fit = [&](const BinnedMatrix<S>& table) {
-            return boost<S>(settings, table, objective, target, tail, validation, data, base, X);
+            return boost<S>(settings, table, objective, target, tail, validation, data, base, X,
+                            MetricWatch(settings.metrics, loss.link()));
         };
         return bins != nullptr ? fit(*bins) : with_bins<S>(settings, *X, target.weights, fit);
     });
@@ -246,7 +251,8 @@ template <Real S>
         objective = std::make_unique<SoftmaxObjective>(classes.size());
     }
     const auto fit = [&](const BinnedMatrix<S>& table) {
-        return boost<S>(settings, table, *objective, target, tail, validation, data, base, X);
+        return boost<S>(settings, table, *objective, target, tail, validation, data, base, X,
+                        MetricWatch(settings.metrics, classes.template cast<double>()));
     };
     BoostedTrees<S> trees =
         decay ? refit_leaves<S>(settings, *objective, target, offset_of<S>(data), *base, *X, *decay)
