@@ -2,9 +2,12 @@
 #pragma once
 
 #include <ridgewood/core/check.hpp>
+#include <ridgewood/core/parallel.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/ensemble/boosting_results.hpp>
+#include <ridgewood/ensemble/detail/leaf_lines.hpp>
 #include <ridgewood/ensemble/detail/packed_trees.hpp>
+#include <ridgewood/ensemble/detail/row_of.hpp>
 #include <ridgewood/ensemble/detail/score_links.hpp>
 #include <ridgewood/ensemble/regression_loss.hpp>
 #include <ridgewood/tree/tree.hpp>
@@ -27,10 +30,11 @@ public:
     using Scalar = S;
 
     /// Takes for each output the same number of trees, at least one, grown on `columns` columns,
-    /// with one value a leaf.
+    /// with one value a leaf, and lines for the leaves of all or none.
     BoostedModel(std::vector<std::vector<Tree<S>>> trees, Vector<double> initial, Index columns,
-                 BoostingResults results = {})
-        : initial_(std::move(initial)), results_(std::move(results)) {
+                 BoostingResults results = {},
+                 std::vector<std::vector<detail::LeafLines<S>>> lines = {})
+        : initial_(std::move(initial)), results_(std::move(results)), lines_(std::move(lines)) {
         for (auto& of_output : trees) {
             detail::require(!of_output.empty(), "a boosted model needs a tree");
             trees_.emplace_back(std::move(of_output), columns);
@@ -50,6 +54,12 @@ public:
                         " of ", outputs());
         return trees_[static_cast<std::size_t>(output)].tree(round);
     }
+    /// Whether leaves predict lines; the values of tree() are the constants beside them.
+    [[nodiscard]] bool has_linear_leaves() const { return !lines_.empty(); }
+    /// By output, the lines of each tree; nothing where leaves are constant.
+    [[nodiscard]] const std::vector<std::vector<detail::LeafLines<S>>>& leaf_lines() const {
+        return lines_;
+    }
     /// Where scores begin, one an output.
     [[nodiscard]] const Vector<double>& initial_scores() const { return initial_; }
 
@@ -60,7 +70,8 @@ public:
         return scores_of(X.derived(), threads);
     }
 
-    /// Rows x rounds: the scores of an output after each round.
+    /// Rows x rounds: the scores of an output after each round; of a random forest each tree adds
+    /// its part of the mean.
     template <class DX>
     [[nodiscard]] Matrix<double> staged_scores(const Eigen::MatrixBase<DX>& X, Index output = 0,
                                                int threads = 1) const {
@@ -86,6 +97,10 @@ public:
         std::size_t bytes = 0;
         for (const auto& trees : trees_)
             bytes += trees.memory();
+        for (const auto& of_output : lines_) {
+            for (const auto& lines : of_output)
+                bytes += lines.memory();
+        }
         return bytes;
     }
 
@@ -98,6 +113,8 @@ protected:
 
     /// The score of one row, whose values stand side by side.
     [[nodiscard]] double score_of_row(std::span<const S> x, Index output) const {
+        if (has_linear_leaves())
+            return scores_of(Eigen::Map<const RowVector<S>>(x.data(), columns()), 1)(0, output);
         double score = 0;
         trees_[static_cast<std::size_t>(output)].add_row(x.data(), 1, &score);
         return initial_[output] + score;
@@ -107,9 +124,40 @@ private:
     [[nodiscard]] Matrix<double> scores_of(const MatrixView<S>& X, int threads) const {
         detail::check_columns(X.cols(), columns());
         Matrix<double> out(X.rows(), outputs());
-        for (Index k = 0; k < outputs(); ++k)
-            out.col(k) = trees_[static_cast<std::size_t>(k)].sums(X, threads).array() + initial_[k];
+        for (Index k = 0; k < outputs(); ++k) {
+            const auto& trees = trees_[static_cast<std::size_t>(k)];
+            if (has_linear_leaves()) {
+                out.col(k).setZero();
+                each_line(X, k, threads, [&](Index, Index begin, const Vector<double>& of_tree) {
+                    out.col(k).segment(begin, of_tree.size()) += of_tree;
+                });
+            } else {
+                out.col(k) = trees.sums(X, threads);
+            }
+            out.col(k).array() += initial_[k];
+        }
         return out;
+    }
+
+    /// Calls visit(t, begin, values) for every tree of an output and every part of the rows.
+    template <class Visit>
+    void each_line(const MatrixView<S>& X, Index output, int threads, const Visit& visit) const {
+        constexpr Index part = 1024;
+        const auto k = static_cast<std::size_t>(output);
+        parallel_for((X.rows() + part - 1) / part, threads, [&](Index p) {
+            const Index begin = p * part, rows = std::min(part, X.rows() - begin);
+            const MatrixView<S> some(X.middleRows(begin, rows));
+            const Matrix<Index> leaves = trees_[k].leaves(some, 1);
+            Vector<double> values(rows);
+            for (Index t = 0; t < leaves.cols(); ++t) {
+                const auto& lines = lines_[k][static_cast<std::size_t>(t)];
+                for (Index i = 0; i < rows; ++i) {
+                    values[i] = lines.value(static_cast<std::size_t>(leaves(i, t)),
+                                            detail::RowOf<S>(some, i));
+                }
+                visit(t, begin, values);
+            }
+        });
     }
 
     [[nodiscard]] Matrix<double> staged_scores_of(const MatrixView<S>& X, Index output,
@@ -119,9 +167,16 @@ private:
                         output, " of ", outputs());
         const auto& trees = trees_[static_cast<std::size_t>(output)];
         Matrix<double> out(X.rows(), trees.size());
-        trees.each(X, threads, [&](Index t, Index begin, const Matrix<double>& of_tree) {
-            out.col(t).segment(begin, of_tree.cols()) = of_tree.row(0).transpose();
-        });
+        const auto set = [&](Index t, Index begin, const Vector<double>& of_tree) {
+            out.col(t).segment(begin, of_tree.size()) = of_tree;
+        };
+        if (has_linear_leaves()) {
+            each_line(X, output, threads, set);
+        } else {
+            trees.each(X, threads, [&](Index t, Index begin, const Matrix<double>& of_tree) {
+                set(t, begin, of_tree.row(0).transpose());
+            });
+        }
         for (Index t = 1; t < out.cols(); ++t)
             out.col(t) += out.col(t - 1);
         out.array() += initial_[output];
@@ -131,6 +186,7 @@ private:
     std::vector<detail::PackedTrees<S>> trees_;
     Vector<double> initial_;
     BoostingResults results_;
+    std::vector<std::vector<detail::LeafLines<S>>> lines_;
 };
 
 /// A boosted model that predicts numbers.
@@ -138,8 +194,10 @@ template <Real S>
 class BoostedRegressorModel : public BoostedModel<S> {
 public:
     BoostedRegressorModel(std::vector<std::vector<Tree<S>>> trees, Vector<double> initial,
-                          Index columns, ScoreLink link, BoostingResults results = {})
-        : BoostedModel<S>(std::move(trees), std::move(initial), columns, std::move(results)),
+                          Index columns, ScoreLink link, BoostingResults results = {},
+                          std::vector<std::vector<detail::LeafLines<S>>> lines = {})
+        : BoostedModel<S>(std::move(trees), std::move(initial), columns, std::move(results),
+                          std::move(lines)),
           link_(link) {}
 
     /// One number a row, by up to `threads` threads, 0 = all; they are the same for any. An offset
@@ -150,7 +208,8 @@ public:
         return detail::linked(link_, this->scores(X, threads)).col(0).template cast<S>();
     }
 
-    /// The same for one row, whose values stand side by side. Allocates nothing, takes no lock.
+    /// The same for one row, whose values stand side by side. Takes no lock and, where leaves are
+    /// constant, allocates nothing.
     [[nodiscard]] S predict_row(std::span<const S> x) const {
         detail::check_columns(static_cast<Index>(x.size()), this->columns());
         return static_cast<S>(detail::linked(link_, this->score_of_row(x, 0)));
@@ -175,8 +234,10 @@ template <Real S>
 class BoostedClassifierModel : public BoostedModel<S> {
 public:
     BoostedClassifierModel(std::vector<std::vector<Tree<S>>> trees, Vector<double> initial,
-                           Index columns, Vector<S> classes, BoostingResults results = {})
-        : BoostedModel<S>(std::move(trees), std::move(initial), columns, std::move(results)),
+                           Index columns, Vector<S> classes, BoostingResults results = {},
+                           std::vector<std::vector<detail::LeafLines<S>>> lines = {})
+        : BoostedModel<S>(std::move(trees), std::move(initial), columns, std::move(results),
+                          std::move(lines)),
           classes_(std::move(classes)) {}
 
     /// The labels in ascending order.
@@ -190,8 +251,8 @@ public:
             .template cast<S>();
     }
 
-    /// The same for one row, whose values stand side by side, into one place a class. Allocates
-    /// nothing, takes no lock.
+    /// The same for one row, whose values stand side by side, into one place a class. Takes no lock
+    /// and, where leaves are constant, allocates nothing.
     void predict_proba_row(std::span<const S> x, std::span<double> places) const {
         detail::check_columns(static_cast<Index>(x.size()), this->columns());
         detail::require(static_cast<Index>(places.size()) == classes_.size(),

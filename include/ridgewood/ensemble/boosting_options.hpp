@@ -44,6 +44,17 @@ struct TreeDropout {
     Index most = 50;
 };
 
+/// Leaves predict a line in the features that are asked about on the way to them, not a constant
+/// (Shi, Li, Li: Gradient boosting with piece-wise linear regression trees, IJCAI 2019): fewer
+/// trees for what is smooth. A row that misses one of these features takes the constant, and so
+/// does a leaf whose line would not lower the loss of its rows. Lines go on beyond the training
+/// rows.
+struct LinearLeaves {
+    /// Penalty on half of the squared slopes, for features of deviation 1 in the leaf, >= 0; in
+    /// units of the second derivative of the loss of a row.
+    double l2 = 1;
+};
+
 /// A metric by round, the first before any tree.
 struct MetricHistory {
     std::string name = {};

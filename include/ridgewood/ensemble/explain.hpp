@@ -290,6 +290,8 @@ template <Real S>
     const Index k = output.value_or(model.outputs() - 1);
     detail::require(k >= 0 && k < model.outputs(), "tree_explainer: there is no output ", k, " of ",
                     model.outputs());
+    detail::require(!model.has_linear_leaves(),
+                    "tree_explainer: the leaves of the model are lines, not constants");
     const auto& node_rows = model.results().node_rows;
     detail::require(static_cast<Index>(node_rows.size()) == model.outputs(),
                     "tree_explainer: the model has no numbers of rows");

@@ -63,6 +63,11 @@ struct GbdtRegressor {
     std::optional<GradientSampling> gradient_sampling = {};
     /// Leaves trees out while others are fitted, if set; slower.
     std::optional<TreeDropout> dropout = {};
+    /// Fits a random forest instead, if set: each tree at the initial score, to what is drawn for
+    /// it of rows or features, and the mean of the trees counts. learning_rate is not used.
+    bool random_forest = false;
+    /// Leaves predict lines, if set; needs X itself, not bins.
+    std::optional<LinearLeaves> linear_leaves = {};
     /// Features that a tree, and that each split of it, is chosen from, drawn anew.
     MaxFeatures max_features_of_tree = MaxFeatures::all();
     MaxFeatures max_features = MaxFeatures::all();

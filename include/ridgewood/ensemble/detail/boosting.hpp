@@ -12,10 +12,13 @@
 #include <ridgewood/ensemble/detail/boosted_trees.hpp>
 #include <ridgewood/ensemble/detail/boosting_settings.hpp>
 #include <ridgewood/ensemble/detail/dropped_trees.hpp>
+#include <ridgewood/ensemble/detail/fit_leaf_lines.hpp>
+#include <ridgewood/ensemble/detail/leaf_lines.hpp>
 #include <ridgewood/ensemble/detail/metric_watch.hpp>
 #include <ridgewood/ensemble/detail/objective.hpp>
 #include <ridgewood/ensemble/detail/packed_trees.hpp>
 #include <ridgewood/ensemble/detail/round_rows.hpp>
+#include <ridgewood/ensemble/detail/row_of.hpp>
 #include <ridgewood/tree/binned_matrix.hpp>
 #include <ridgewood/tree/detail/gradient_grower.hpp>
 #include <ridgewood/tree/detail/gradient_pairs.hpp>
@@ -37,6 +40,8 @@ namespace ridgewood::detail {
 template <Real S>
 struct BoostingData {
     const BinnedMatrix<S>& bins;
+    /// Null where nothing but bins is known.
+    const MatrixView<S>* X;
     const Objective& objective;
     BoostingTarget target;
     /// Rows of the table that the loss is watched on, if there are any: the others have weight 0
@@ -72,6 +77,8 @@ public:
                 watched_.push_back(static_cast<std::uint32_t>(i));
         }
         out_.trees.resize(static_cast<std::size_t>(outputs_));
+        if (settings.linear_leaves)
+            out_.lines.resize(static_cast<std::size_t>(outputs_));
         out_.results.node_rows.resize(static_cast<std::size_t>(outputs_));
         out_.results.gain = out_.results.splits = Vector<double>::Zero(data_.bins.cols());
     }
@@ -142,6 +149,18 @@ private:
         if (data_.validation_X != nullptr)
             validation_scores_ = out_.initial.transpose().replicate(data_.validation_X->rows(), 1);
         add_offset();
+        if (settings_.random_forest) {
+            sums_ = Matrix<double>::Zero(rows_, outputs_);
+            validation_sums_ =
+                Matrix<double>::Zero(validation_scores_.rows(), validation_scores_.cols());
+        }
+    }
+
+    /// The scores that are judged.
+    [[nodiscard]] Matrix<double> judged(const Matrix<double>& scores,
+                                        const Matrix<double>& sums) const {
+        const auto trees = static_cast<double>(out_.trees[0].size());
+        return trees > 0 ? Matrix<double>(scores + sums / trees) : scores;
     }
 
     void add_offset() {
@@ -150,17 +169,23 @@ private:
     }
 
     void note_losses() {
+        if (!settings_.random_forest)
+            return note_losses(scores_, validation_scores_);
+        note_losses(judged(scores_, sums_), judged(validation_scores_, validation_sums_));
+    }
+
+    void note_losses(const Matrix<double>& of_table, const Matrix<double>& of_validation) {
         BoostingHistory& history = out_.results.history;
         const int threads = settings_.threads;
         if (settings_.training_loss) {
-            history.training.push_back(data_.objective.mean_loss(data_.target, scores_, threads));
-            data_.watch.note(data_.target, scores_, &MetricHistory::training, history.metrics);
+            history.training.push_back(data_.objective.mean_loss(data_.target, of_table, threads));
+            data_.watch.note(data_.target, of_table, &MetricHistory::training, history.metrics);
         }
         if (!is_judged())
             return;
         const bool apart = data_.validation_X != nullptr;
         const BoostingTarget& target = apart ? data_.validation : data_.tail;
-        const Matrix<double>& scores = apart ? validation_scores_ : scores_;
+        const Matrix<double>& scores = apart ? of_validation : of_table;
         history.validation.push_back(data_.objective.mean_loss(target, scores, threads));
         data_.watch.note(target, scores, &MetricHistory::validation, history.metrics);
     }
@@ -197,6 +222,26 @@ private:
             auto& trees = out_.trees[k];
             trees.erase(trees.begin() + best, trees.end());
             out_.results.node_rows[k].resize(static_cast<std::size_t>(best));
+            if (!out_.lines.empty())
+                out_.lines[k].erase(out_.lines[k].begin() + best, out_.lines[k].end());
+        }
+        if (settings_.random_forest)
+            take_mean();
+    }
+
+    /// Trees that are summed up to what is their mean.
+    void take_mean() {
+        const double share = 1 / static_cast<double>(out_.trees[0].size());
+        for (auto& trees : out_.trees) {
+            for (Tree<S>& tree : trees) {
+                TreeParts<S> parts = tree.parts();
+                parts.values = (share * parts.values.template cast<double>()).template cast<S>();
+                tree = Tree<S>(std::move(parts));
+            }
+        }
+        for (auto& of_output : out_.lines) {
+            for (LeafLines<S>& lines : of_output)
+                lines.scale(share);
         }
     }
 
@@ -248,32 +293,55 @@ private:
         for (double& value : values)
             value = static_cast<double>(static_cast<S>(dropped_.share_of_new() * value));
         dropped_.keep(tree, values, k);
-        parallel_for(static_cast<Index>(tree.size()), settings_.threads, [&](Index node) {
-            const auto n = static_cast<std::size_t>(node);
-            if (tree[n].is_leaf()) {
-                for (const std::uint32_t row : grower_.rows(tree[n]))
-                    scores_(row, k) += values[n];
-            }
-        });
-        add_to_others(tree, values, k);
         note(tree, k);
         Tree<S> grown = to_tree(tree, data_.bins, values);
-        if (data_.validation_X != nullptr) {
-            const PackedTrees<S> walked({grown}, data_.bins.cols());
-            validation_scores_.col(k) += walked.sums(*data_.validation_X, settings_.threads);
+        if (settings_.linear_leaves) {
+            const LeafLineFit<S> fit(settings_, data_.objective, *data_.X,
+                                     {data_.target, gradients, hessians, scores_.col(k).data()},
+                                     scores_, k);
+            auto& lines = out_.lines[static_cast<std::size_t>(k)];
+            lines.push_back(fit.lines(tree, grower_, grown));
+            add_to_scores(tree, grown, k, [&](std::size_t node, const MatrixView<S>& X, Index row) {
+                return lines.back().value(node, RowOf<S>(X, row));
+            });
+        } else {
+            add_to_scores(tree, grown, k, [&](std::size_t node, const MatrixView<S>&, Index) {
+                return values[node];
+            });
         }
         out_.trees[static_cast<std::size_t>(k)].push_back(std::move(grown));
         return tree.size() > 1;
     }
 
-    /// Rows that the tree was not grown on, and which may be drawn later or are watched.
-    void add_to_others(const GradientTree& tree, const std::vector<double>& values, Index k) {
+    /// Adds value(node of the leaf, X, row) to the scores of all rows, those included that the tree
+    /// was not grown on and which may be drawn later or are watched.
+    template <class Value>
+    void add_to_scores(const GradientTree& tree, const Tree<S>& grown, Index k,
+                       const Value& value) {
+        Matrix<double>& scores = settings_.random_forest ? sums_ : scores_;
+        const Matrix<S> no_values;
+        const MatrixView<S> none(no_values);
+        const MatrixView<S>& X = data_.X == nullptr ? none : *data_.X;
+        parallel_for(static_cast<Index>(tree.size()), settings_.threads, [&](Index node) {
+            const auto n = static_cast<std::size_t>(node);
+            if (tree[n].is_leaf()) {
+                for (const std::uint32_t row : grower_.rows(tree[n]))
+                    scores(row, k) += value(n, X, row);
+            }
+        });
         const auto add = [&](std::uint32_t row) {
-            scores_(row, k) += values[leaf_of(tree, data_.bins, row)];
+            scores(row, k) += value(leaf_of(tree, data_.bins, row), X, row);
         };
         std::for_each(watched_.begin(), watched_.end(), add);
         const std::vector<std::uint32_t> others = round_rows_.others();
         std::for_each(others.begin(), others.end(), add);
+        if (data_.validation_X == nullptr)
+            return;
+        const PackedTrees<S> walked({grown}, data_.bins.cols());
+        const Matrix<Index> leaves = walked.leaves(*data_.validation_X, settings_.threads);
+        Matrix<double>& apart = settings_.random_forest ? validation_sums_ : validation_scores_;
+        for (Index i = 0; i < leaves.rows(); ++i)
+            apart(i, k) += value(static_cast<std::size_t>(leaves(i, 0)), *data_.validation_X, i);
     }
 
     /// Takes a tree out of all scores, or puts it back.
@@ -321,6 +389,8 @@ private:
     GradientPairs pairs_;
     Matrix<float> gradients_, hessians_;
     Matrix<double> scores_, validation_scores_;
+    /// Of a random forest the sums of its trees: the scores stay where they begin.
+    Matrix<double> sums_, validation_sums_;
     RoundRows round_rows_;
     DroppedTrees dropped_;
     /// The rows that are only watched.

@@ -146,13 +146,22 @@ template <Real S>
                                     const FitData<S>& data, const BoostedModel<S>* base,
                                     const MatrixView<S>* X, MetricWatch watch = {}) {
     check_bins(settings, bins);
+    require(X != nullptr || !settings.linear_leaves, settings.name,
+            ": linear_leaves need X itself, not bins");
+    require(!objective.leaf_quantile() || !settings.linear_leaves, settings.name,
+            ": leaves that predict quantiles have no lines");
     const MatrixView<S>* const validation_X = data.validation.X ? &*data.validation.X : nullptr;
     Boosting<S> boosting(
         settings,
-        BoostingData<S>{bins, objective, std::move(target), std::move(tail), offset_of<S>(data),
+        BoostingData<S>{bins, X, objective, std::move(target), std::move(tail), offset_of<S>(data),
                         validation_X, std::move(validation), data.observer, std::move(watch)});
     if (base != nullptr) {
-        BoostedTrees<S> trees{.initial = base->initial_scores(), .results = base->results()};
+        require(!settings.random_forest, settings.name, ": a random_forest cannot go on");
+        require(base->has_linear_leaves() == settings.linear_leaves.has_value(), settings.name,
+                ": linear_leaves must be as in the model to go on from");
+        BoostedTrees<S> trees{.initial = base->initial_scores(),
+                              .results = base->results(),
+                              .lines = base->leaf_lines()};
         for (Index k = 0; k < base->outputs(); ++k) {
             auto& of_output = trees.trees.emplace_back();
             for (Index t = 0; t < base->size(); ++t)
@@ -200,8 +209,8 @@ template <Real S>
         };
         return bins != nullptr ? fit(*bins) : with_bins<S>(settings, *X, target.weights, fit);
     });
-    return {std::move(trees.trees), std::move(trees.initial), columns, loss.link(),
-            std::move(trees.results)};
+    return {std::move(trees.trees),   std::move(trees.initial), columns, loss.link(),
+            std::move(trees.results), std::move(trees.lines)};
 }
 
 /// Labels. Of X and bins one is given. With a decay, only the leaves of `base` are fitted.
@@ -258,8 +267,8 @@ template <Real S>
         decay ? refit_leaves<S>(settings, *objective, target, offset_of<S>(data), *base, *X, *decay)
         : bins != nullptr ? fit(*bins)
                           : with_bins<S>(settings, *X, target.weights, fit);
-    return {std::move(trees.trees), std::move(trees.initial), columns, std::move(classes),
-            std::move(trees.results)};
+    return {std::move(trees.trees), std::move(trees.initial), columns,
+            std::move(classes),     std::move(trees.results), std::move(trees.lines)};
 }
 
 }  // namespace ridgewood::detail

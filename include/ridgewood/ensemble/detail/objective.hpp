@@ -65,6 +65,8 @@ public:
     /// Of a leaf: a value near its Newton step, `rate` times which does not raise the loss.
     [[nodiscard]] virtual double safe_value(const GradientSums& sums, double value,
                                             double rate) const = 0;
+    /// Whether the mean loss of some rows can be asked for.
+    [[nodiscard]] virtual bool is_by_row() const { return true; }
     /// Which quantile of the residuals leaves predict, if not a Newton step.
     [[nodiscard]] virtual std::optional<double> leaf_quantile() const { return {}; }
 };
