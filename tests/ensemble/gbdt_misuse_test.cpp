@@ -46,7 +46,7 @@ TEST_CASE("boosting names the option that is out of range", "[ensemble][gbdt]") 
           "GbdtRegressor: min_sum_hessian must be finite and >= 0, got -1");
     CHECK(refused(GbdtRegressor{.l2 = inf}) ==
           "GbdtRegressor: l2 must be finite and >= 0, got inf");
-    CHECK(refused(GbdtRegressor{.max_bins = 256}) == "max_bins must be in [2, 255], got 256");
+    CHECK(refused(GbdtRegressor{.max_bins = 65536}) == "max_bins must be in [2, 65535], got 65536");
     CHECK(refused(GbdtRegressor{.subsample = 1.5}) ==
           "GbdtRegressor: subsample must be in (0, 1], got 1.5");
     CHECK(refused(GbdtRegressor{.gradient_sampling = rw::GradientSampling{0.6, 0.4}}) ==

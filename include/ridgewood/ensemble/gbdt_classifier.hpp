@@ -56,7 +56,8 @@ struct GbdtClassifier {
     /// Draws the value of a node of n rows to that of its parent, by path_smoothing / (n +
     /// path_smoothing) of the way, >= 0; not of leaves that predict quantiles.
     double path_smoothing = 0;
-    /// Bins that values are cut into, in [2, 255]; not used on a BinnedMatrix.
+    /// Bins that values are cut into, in [2, 65535], more than 255 being slower; not used on a
+    /// BinnedMatrix.
     Index max_bins = 255;
     /// Share of the rows that each round learns from, drawn anew, in (0, 1].
     double subsample = 1;

@@ -36,8 +36,7 @@ public:
           settings_(settings),
           threads_(thread_count(settings.threads)),
           rows_(bins, settings.threads),
-          pool_(static_cast<std::size_t>(bins.blocks()) * simd::histogram_features *
-                simd::histogram_cells),
+          pool_(rows_.layout().cells()),
           interactions_(settings.interactions, bins.cols()) {}
 
     /// Begins a tree with its root, whose histogram is returned.
@@ -55,8 +54,7 @@ public:
         root.constraints = interactions_.start();
         auto histogram = pool_.take();
         rows_.add_up(pairs, 0, root.end, *histogram);
-        for (std::size_t cell = 0; cell < simd::histogram_cells; ++cell)
-            root.total += (*histogram)[cell];
+        root.total = rows_.layout().total(*histogram);
         tree_.push_back(root);
         return histogram;
     }

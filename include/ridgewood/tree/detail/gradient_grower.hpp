@@ -5,6 +5,7 @@
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/simd/histogram.hpp>
 #include <ridgewood/tree/binned_matrix.hpp>
+#include <ridgewood/tree/detail/cell_buffer.hpp>
 #include <ridgewood/tree/detail/gradient_draft.hpp>
 #include <ridgewood/tree/detail/gradient_pairs.hpp>
 #include <ridgewood/tree/detail/gradient_rows.hpp>
@@ -12,6 +13,7 @@
 #include <ridgewood/tree/detail/gradient_settings.hpp>
 #include <ridgewood/tree/detail/gradient_split.hpp>
 #include <ridgewood/tree/detail/gradient_tree.hpp>
+#include <ridgewood/tree/detail/histogram_layout.hpp>
 #include <ridgewood/tree/detail/symmetric_levels.hpp>
 #include <ridgewood/tree/growth.hpp>
 
@@ -129,33 +131,61 @@ private:
             for (const std::uint32_t column : node_columns_)
                 is_candidate_[column] = 1;
             const int threads = draft_.threads();
-            const std::size_t parts = columns_.size() < 16 ? 1 : static_cast<std::size_t>(threads);
+            const std::size_t units = draft_.rows().layout().units();
+            const std::size_t parts = units < 16 ? 1 : static_cast<std::size_t>(threads);
             parallel_for(static_cast<Index>(parts), threads, [&](Index k) {
                 const std::size_t part = static_cast<std::size_t>(k);
-                for (std::size_t j = part * columns_.size() / parts;
-                     j < (part + 1) * columns_.size() / parts; ++j)
-                    search_column(searched, j);
+                for (std::size_t unit = part * units / parts; unit < (part + 1) * units / parts;
+                     ++unit)
+                    search_unit(searched, unit);
             });
             draft_.node(searched.node).split = best_split(searched);
         }
     }
 
-    void search_column(const Searched& searched, std::size_t j) {
-        const BinEdges<S>& edges = bins_.edges(static_cast<Index>(j));
-        simd::GradientPair* const cells = searched.histogram->data() + j * simd::histogram_cells;
-        const std::size_t count = edges.bins() + (edges.has_missing ? 1 : 0);
-        simd::GradientPair left[simd::histogram_cells];
-        if (searched.less != nullptr) {
-            simd::subtract_and_sum(cells, searched.less->data() + j * simd::histogram_cells, count,
-                                   left);
-        } else if (is_candidate_[j] != 0) {
+    /// Of a column that does not share its place, one pass subtracts and sums up.
+    void search_unit(const Searched& searched, std::size_t unit) {
+        const HistogramLayout<S>& layout = draft_.rows().layout();
+        const std::size_t count = layout.unit_cells(unit);
+        simd::GradientPair* const cells = searched.histogram->data() + layout.begin(unit);
+        const simd::GradientPair* const less =
+            searched.less == nullptr ? nullptr : searched.less->data() + layout.begin(unit);
+        CellBuffer buffer;
+        simd::GradientPair* const left = buffer.of(count);
+        const auto features = layout.features(unit);
+        if (less != nullptr) {
+            simd::subtract_and_sum(cells, less, count, left);
+        } else if (!layout.is_shared(unit) && is_candidate_[features[0]] != 0) {
             simd::sum_cells(cells, count, left);
         }
-        columns_[j] = {};
-        if (is_candidate_[j] != 0 && edges.bins() + (edges.has_missing ? 1 : 0) > 1) {
-            columns_[j] = draft_.search().best(static_cast<Index>(j), edges, cells, left,
-                                               draft_.question(searched.node));
-        }
+        for (const std::uint32_t j : features)
+            columns_[j] = is_candidate_[j] == 0    ? GradientSplit{}
+                          : layout.is_shared(unit) ? search_column(searched, j, nullptr)
+                                                   : best_cut(searched, j, cells, left, nullptr);
+    }
+
+    /// The best split on a column; rows_left is null where rows need not be known.
+    [[nodiscard]] GradientSplit search_column(const Searched& searched, std::size_t j,
+                                              const std::uint32_t* rows_left) const {
+        CellBuffer cell_buffer, left_buffer;
+        const simd::GradientPair* const cells = draft_.rows().layout().column(
+            *searched.histogram, static_cast<Index>(j), node(searched.node).total, cell_buffer);
+        const std::size_t count = bins_.edges(static_cast<Index>(j)).cells();
+        simd::GradientPair* const left = left_buffer.of(count);
+        simd::sum_cells(cells, count, left);
+        return best_cut(searched, j, cells, left, rows_left);
+    }
+
+    [[nodiscard]] GradientSplit best_cut(const Searched& searched, std::size_t j,
+                                         const simd::GradientPair* cells,
+                                         const simd::GradientPair* left,
+                                         const std::uint32_t* rows_left) const {
+        const BinEdges<S>& edges = bins_.edges(static_cast<Index>(j));
+        if (edges.cells() < 2)
+            return {};
+        SearchedNode asked = draft_.question(searched.node);
+        asked.rows_left = rows_left;
+        return draft_.search().best(static_cast<Index>(j), edges, cells, left, asked);
     }
 
     /// The best of the splits by column, the first of equal ones, that leaves enough rows on both
@@ -175,17 +205,9 @@ private:
             const Index feature = best->feature;
             if (std::exchange(counted_[static_cast<std::size_t>(feature)], std::uint8_t{1}) != 0)
                 return *best;
-            const BinEdges<S>& edges = bins_.edges(feature);
             const std::vector<std::uint32_t> counts =
                 draft_.rows().count_left(at.begin, at.end, feature);
-            SearchedNode asked = draft_.question(searched.node);
-            asked.rows_left = counts.data();
-            const simd::GradientPair* const cells =
-                searched.histogram->data() +
-                static_cast<std::size_t>(feature) * simd::histogram_cells;
-            simd::GradientPair left[simd::histogram_cells];
-            simd::sum_cells(cells, edges.bins() + (edges.has_missing ? 1 : 0), left);
-            *best = draft_.search().best(feature, edges, cells, left, asked);
+            *best = search_column(searched, static_cast<std::size_t>(feature), counts.data());
         }
     }
 

@@ -6,6 +6,7 @@
 #include <ridgewood/simd/histogram.hpp>
 #include <ridgewood/simd/isa.hpp>
 #include <ridgewood/tree/detail/bin_edges.hpp>
+#include <ridgewood/tree/detail/cell_buffer.hpp>
 #include <ridgewood/tree/detail/gradient_pairs.hpp>
 #include <ridgewood/tree/detail/gradient_rule.hpp>
 #include <ridgewood/tree/detail/gradient_settings.hpp>
@@ -204,7 +205,7 @@ private:
             best = place.score;
             split.feature = feature;
             split.gain = place.score;
-            split.last_left = static_cast<std::uint8_t>(place.place);
+            split.last_left = static_cast<std::uint16_t>(place.place);
             split.missing_left = missing_left;
             split.left = sum;
         };
@@ -215,7 +216,8 @@ private:
         }
         if (missing == 0)
             return;
-        simd::GradientPair with_missing[most_cells] = {};
+        CellBuffer buffer;
+        simd::GradientPair* const with_missing = buffer.of(bins);
         for (std::size_t b = 0; b + 1 < bins; ++b)
             with_missing[b] = left[b] + missing;
         const std::uint32_t missing_rows =

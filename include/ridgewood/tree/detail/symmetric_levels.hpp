@@ -5,6 +5,7 @@
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/simd/histogram.hpp>
 #include <ridgewood/tree/binned_matrix.hpp>
+#include <ridgewood/tree/detail/cell_buffer.hpp>
 #include <ridgewood/tree/detail/gradient_draft.hpp>
 #include <ridgewood/tree/detail/gradient_rows.hpp>
 #include <ridgewood/tree/detail/gradient_search.hpp>
@@ -56,14 +57,15 @@ private:
         return draft_.settings().min_samples_leaf > 1 && !draft_.pairs().counts_rows();
     }
 
-    [[nodiscard]] const simd::GradientPair* cells(const Leaf& leaf, Index column) const {
-        return leaf.histogram->data() + static_cast<std::size_t>(column) * simd::histogram_cells;
+    [[nodiscard]] const simd::GradientPair* cells(const Leaf& leaf, Index column,
+                                                  CellBuffer& buffer) const {
+        return draft_.rows().layout().column(*leaf.histogram, column, draft_.node(leaf.node).total,
+                                             buffer);
     }
 
     /// Cells of a column: one a bin and, if any value is missing, one more.
     [[nodiscard]] std::size_t cells_of(Index column) const {
-        const BinEdges<S>& edges = draft_.bins().edges(column);
-        return edges.bins() + (edges.has_missing ? 1 : 0);
+        return draft_.bins().edges(column).cells();
     }
 
     /// Histograms do not count rows: those of the best column are counted before it is taken.
@@ -76,7 +78,7 @@ private:
             found[at] = best_cut(static_cast<Index>(columns[at]), false);
         });
         std::vector<bool> counted(columns.size(), !counts_matter());
-        for (;;) {
+        for (std::size_t last = columns.size();;) {
             std::size_t best = 0;
             for (std::size_t k = 1; k < found.size(); ++k) {
                 if (found[k].gain > found[best].gain)
@@ -84,15 +86,20 @@ private:
             }
             if (found.empty() || !found[best].exists())
                 return {};
+            const auto column = static_cast<Index>(columns[best]);
+            if (counts_matter() && best != std::exchange(last, best))
+                count_rows(column);
             if (counted[best])
                 return found[best];
-            const auto column = static_cast<Index>(columns[best]);
-            for (Leaf& leaf : leaves_) {
-                const GradientNode& node = draft_.node(leaf.node);
-                leaf.rows_left = draft_.rows().count_left(node.begin, node.end, column);
-            }
             found[best] = best_cut(column, true);
             counted[best] = true;
+        }
+    }
+
+    void count_rows(Index column) {
+        for (Leaf& leaf : leaves_) {
+            const GradientNode& node = draft_.node(leaf.node);
+            leaf.rows_left = draft_.rows().count_left(node.begin, node.end, column);
         }
     }
 
@@ -125,7 +132,8 @@ private:
         simd::GradientPair missing = 0, whole = 0;
         std::vector<simd::GradientPair> sums(count), all(count, 0);
         for_each_leaf(column, [&](const Leaf& leaf, const SearchedNode& asked) {
-            const simd::GradientPair* const of_leaf = cells(leaf, column);
+            CellBuffer buffer;
+            const simd::GradientPair* const of_leaf = cells(leaf, column, buffer);
             simd::sum_cells(of_leaf, count, sums.data());
             for (std::size_t b = 0; b < count; ++b)
                 all[b] += sums[b];
@@ -155,7 +163,7 @@ private:
                                                             : best_right - right.begin());
         GradientSplit split{.gain = std::max(*best_right, is_left ? *best_left : 0.0),
                             .feature = column,
-                            .last_left = static_cast<std::uint8_t>(place),
+                            .last_left = static_cast<std::uint16_t>(place),
                             .missing_left = is_left};
         if (missing == 0)
             split.missing_left =
@@ -169,8 +177,10 @@ private:
         std::vector<simd::GradientPair> all(count, 0);
         SearchedNode together;
         for_each_leaf(column, [&](const Leaf& leaf, const SearchedNode& asked) {
+            CellBuffer buffer;
+            const simd::GradientPair* const of_leaf = cells(leaf, column, buffer);
             for (std::size_t b = 0; b < count; ++b)
-                all[b] += cells(leaf, column)[b];
+                all[b] += of_leaf[b];
             together.total += asked.total;
         });
         const GradientSearch& search = draft_.search();
@@ -181,10 +191,12 @@ private:
         for_each_leaf(column, [&](const Leaf& leaf, const SearchedNode& asked) {
             std::vector<simd::GradientPair> left(gains.size());
             std::vector<std::uint32_t> rows(counted ? gains.size() : 0);
+            CellBuffer buffer;
+            const simd::GradientPair* const of_leaf = cells(leaf, column, buffer);
             simd::GradientPair sum = 0;
             std::uint32_t rows_sum = 0;
             for (std::size_t k = 0; k < gains.size(); ++k) {
-                left[k] = sum += cells(leaf, column)[order[k]];
+                left[k] = sum += of_leaf[order[k]];
                 if (counted)
                     rows[k] = rows_sum += rows_of(leaf, order[k]);
             }
@@ -242,12 +254,14 @@ private:
         if (!draft_.allows(leaf.node, column) || !draft_.may_split(node))
             return false;
         const BinEdges<S>& edges = draft_.bins().edges(column);
+        CellBuffer buffer;
+        const simd::GradientPair* const of_leaf = cells(leaf, column, buffer);
         simd::GradientPair left = 0;
         std::uint32_t rows_left = 0;
         for (std::size_t b = 0; b < cells_of(column); ++b) {
-            if (!question.goes_left(static_cast<std::uint8_t>(b), edges.missing()))
+            if (!question.goes_left(static_cast<std::uint16_t>(b), edges.missing()))
                 continue;
-            left += cells(leaf, column)[b];
+            left += of_leaf[b];
             rows_left += counts_matter() ? rows_of(leaf, b) : 0;
         }
         const SearchedNode asked = draft_.question(leaf.node);
