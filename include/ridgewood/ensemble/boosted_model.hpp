@@ -19,6 +19,8 @@
 #include <utility>
 #include <vector>
 
+#include <Eigen/SparseCore>
+
 namespace ridgewood {
 
 /// What boosted regressors and classifiers share: for each output trees, one a round, whose sum and
@@ -68,6 +70,22 @@ public:
     template <class DX>
     [[nodiscard]] Matrix<double> scores(const Eigen::MatrixBase<DX>& X, int threads = 1) const {
         return scores_of(X.derived(), threads);
+    }
+
+    /// The same of a sparse table.
+    template <class DX>
+    [[nodiscard]] Matrix<double> scores(const Eigen::SparseMatrixBase<DX>& X,
+                                        int threads = 1) const {
+        detail::check_columns(X.cols(), columns());
+        const Eigen::SparseMatrix<S, Eigen::RowMajor> rows = X.derived();
+        Matrix<double> out(X.rows(), outputs());
+        const Index part = std::max<Index>(1, most_values / std::max<Index>(1, X.cols()));
+        for (Index begin = 0; begin < X.rows(); begin += part) {
+            const Index count = std::min(part, X.rows() - begin);
+            const Matrix<S> some = rows.middleRows(begin, count);
+            out.middleRows(begin, count) = scores_of(some, threads);
+        }
+        return out;
     }
 
     /// Rows x rounds: the scores of an output after each round; of a random forest each tree adds
@@ -121,6 +139,9 @@ protected:
     }
 
 private:
+    /// Of a sparse table so many are made whole at a time.
+    static constexpr Index most_values = 1 << 22;
+
     [[nodiscard]] Matrix<double> scores_of(const MatrixView<S>& X, int threads) const {
         detail::check_columns(X.cols(), columns());
         Matrix<double> out(X.rows(), outputs());
@@ -200,11 +221,11 @@ public:
                           std::move(lines)),
           link_(link) {}
 
-    /// One number a row, by up to `threads` threads, 0 = all; they are the same for any. An offset
-    /// of the training rows is not part of it. Throws std::invalid_argument unless X has columns()
-    /// columns.
+    /// One number a row of a table, which may be sparse, by up to `threads` threads, 0 = all; they
+    /// are the same for any. An offset of the training rows is not part of it. Throws
+    /// std::invalid_argument unless X has columns() columns.
     template <class DX>
-    [[nodiscard]] Vector<S> predict(const Eigen::MatrixBase<DX>& X, int threads = 1) const {
+    [[nodiscard]] Vector<S> predict(const DX& X, int threads = 1) const {
         return detail::linked(link_, this->scores(X, threads)).col(0).template cast<S>();
     }
 
@@ -243,10 +264,11 @@ public:
     /// The labels in ascending order.
     [[nodiscard]] const Vector<S>& classes() const { return classes_; }
 
-    /// Rows x classes, rows sum to 1, by up to `threads` threads, 0 = all; they are the same for
-    /// any. Throws std::invalid_argument unless X has columns() columns.
+    /// Rows x classes, rows sum to 1, of a table, which may be sparse, by up to `threads` threads,
+    /// 0 = all; they are the same for any. Throws std::invalid_argument unless X has columns()
+    /// columns.
     template <class DX>
-    [[nodiscard]] Matrix<S> predict_proba(const Eigen::MatrixBase<DX>& X, int threads = 1) const {
+    [[nodiscard]] Matrix<S> predict_proba(const DX& X, int threads = 1) const {
         return detail::class_probabilities(this->scores(X, threads), classes_.size())
             .template cast<S>();
     }
@@ -278,7 +300,7 @@ public:
 
     /// The most probable label, the smallest of several.
     template <class DX>
-    [[nodiscard]] Vector<S> predict(const Eigen::MatrixBase<DX>& X, int threads = 1) const {
+    [[nodiscard]] Vector<S> predict(const DX& X, int threads = 1) const {
         const Matrix<double> scores = this->scores(X, threads);
         Vector<S> labels(scores.rows());
         for (Index i = 0; i < labels.size(); ++i)

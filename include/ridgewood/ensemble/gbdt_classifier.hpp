@@ -122,6 +122,18 @@ struct GbdtClassifier {
             &bins, y.reshaped(), data, nullptr);
     }
 
+    /// The same on a sparse table: what it does not store is 0. Columns that exclude each other,
+    /// those of dummy variables, cost as much as one.
+    template <class DX, class DY>
+    [[nodiscard]] auto fit(const Eigen::SparseMatrixBase<DX>& X, const Eigen::MatrixBase<DY>& y,
+                           const FitData<typename DX::Scalar>& data = {}) const {
+        using S = typename DX::Scalar;
+        detail::check_shapes(X, detail::as_column(y));
+        return fit(detail::sparse_bins<S>(
+                       detail::boosting_settings(*this, "GbdtClassifier", X.cols()), X, data),
+                   y, data);
+    }
+
     /// A model of n_estimators more rounds, which go on from those of another one.
     template <class DX, class DY>
     [[nodiscard]] auto resume(const BoostedClassifierModel<typename DX::Scalar>& model,

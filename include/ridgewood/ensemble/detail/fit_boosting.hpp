@@ -24,6 +24,8 @@
 #include <utility>
 #include <vector>
 
+#include <Eigen/SparseCore>
+
 namespace ridgewood::detail {
 
 /// Checks of all that is not a table of bins.
@@ -90,6 +92,18 @@ decltype(auto) with_bins(const BoostingSettings& settings, const MatrixView<S>& 
     const std::vector<std::uint32_t> rows = weighted_rows(weights);
     const BinnedMatrix<S> bins(X, settings.binning, rows);
     return fit(bins);
+}
+
+/// The bins of a sparse table by the rows that count.
+template <Real S, class D>
+[[nodiscard]] BinnedMatrix<S> sparse_bins(const BoostingSettings& settings,
+                                          const Eigen::SparseMatrixBase<D>& X,
+                                          const FitData<S>& data) {
+    settings.check(X.cols());
+    require(!settings.linear_leaves, settings.name,
+            ": linear_leaves need X itself, not a sparse table");
+    const std::vector<std::uint32_t> rows = weighted_rows(tree_weights<S>(data, X.rows()));
+    return BinnedMatrix<S>(X, settings.binning, rows);
 }
 
 /// A column cannot be in an order and without one.
