@@ -92,14 +92,18 @@ compare() {
     rm -r "$work"
 }
 
-# compare_all CASE...: these, or all when there are none.
-compare_all() {
+# check_cases CASE...: all of them exist.
+check_cases() {
     for name in "$@"; do
         echo "$cases" | grep -q "^$name " || {
             echo "There is no case '$name'." >&2
             exit 2
         }
     done
+}
+
+# prepare: builds our programs and finds out which peers there are.
+prepare() {
     "$python" -c 'import numpy, pandas' 2>/dev/null || {
         echo "The data are made with apt-get install python3-numpy python3-pandas." >&2
         exit 2
@@ -122,7 +126,12 @@ compare_all() {
         targets="$targets compare_${program}_native compare_${program}_O2"
     done
     build $targets
+}
 
+# compare_all CASE...: these, or all when there are none.
+compare_all() {
+    check_cases "$@"
+    prepare
     folder=$(mktemp -d)
     trap 'rm -rf "$folder"' EXIT
     failed=0

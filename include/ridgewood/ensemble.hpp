@@ -21,3 +21,4 @@
 #include <ridgewood/ensemble/random_forest.hpp>
 #include <ridgewood/ensemble/regression_loss.hpp>
 #include <ridgewood/ensemble/shap_values.hpp>
+#include <ridgewood/ensemble/watched_metric.hpp>

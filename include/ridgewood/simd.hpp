@@ -7,6 +7,7 @@
 #include <ridgewood/simd/compensated.hpp>
 #include <ridgewood/simd/cross_gram.hpp>
 #include <ridgewood/simd/dot.hpp>
+#include <ridgewood/simd/exponential.hpp>
 #include <ridgewood/simd/factor_lanes.hpp>
 #include <ridgewood/simd/gradient_scan.hpp>
 #include <ridgewood/simd/gram.hpp>

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <ridgewood/tree/binned_matrix.hpp>
+#include <ridgewood/tree/binned_matrix_builder.hpp>
+#include <ridgewood/tree/binning_options.hpp>
 #include <ridgewood/tree/cart_classifier.hpp>
 #include <ridgewood/tree/cart_regressor.hpp>
 #include <ridgewood/tree/class_weights.hpp>

@@ -1,6 +1,8 @@
 // Shapley values of trees beside their definition: the sum over all subsets of the features.
 #include <ridgewood/ensemble/ada_boost_classifier.hpp>
 #include <ridgewood/ensemble/explain.hpp>
+#include <ridgewood/ensemble/gbdt_classifier.hpp>
+#include <ridgewood/ensemble/gbdt_regressor.hpp>
 #include <ridgewood/ensemble/random_forest.hpp>
 #include <ridgewood/tree/cart_classifier.hpp>
 #include <ridgewood/tree/cart_regressor.hpp>
@@ -200,6 +202,33 @@ TEST_CASE("Shapley values sum up to the prediction, of all models and for any nu
     const Vector two = (table.label.array() > 3).cast<double>();
     const auto stumps = rw::AdaBoostClassifier{}.fit(table.X, two);
     check(rw::tree_explainer(stumps, table.X), stumps.decision_function(table.X));
+}
+
+TEST_CASE("Shapley values of boosting sum up to the scores of each output", "[ensemble][explain]") {
+    ForestTable table(400, 4);
+    for (Index i = 0; i < 400; i += 9)
+        table.X(i, 1) = missing;
+    const auto check = [&](const auto& model, Index output, const rw::ShapValues& shap) {
+        const Vector sums = shap.values.rowwise().sum().array() + shap.base;
+        CHECK((sums - model.scores(table.X).col(output)).cwiseAbs().maxCoeff() < 1e-10);
+    };
+    rw::GbdtRegressor counts{.loss = rw::RegressionLoss::poisson(), .n_estimators = 15};
+    const Vector y = table.y.array().exp().floor();
+    const auto rates = counts.fit(table.X, y);
+    check(rates, 0, rw::tree_explainer(rates).values(table.X));
+    // The base is the mean score of the training rows where all of them grew every tree.
+    CHECK(rw::tree_explainer(rates).base() == Approx(rates.scores(table.X).mean()));
+    const auto labels =
+        rw::GbdtClassifier{.n_estimators = 8, .subsample = 0.7}.fit(table.X, table.label);
+    for (Index k = 0; k < 3; ++k)
+        check(labels, k, rw::tree_explainer(labels, k).values(table.X));
+    check(labels, 2, rw::tree_explainer(labels).values(table.X));
+    CHECK(refusal([&] { (void)rw::tree_explainer(labels, 3); }) ==
+          "tree_explainer: there is no output 3 of 3");
+    const rw::BoostedRegressorModel<double> bare({{rates.tree(0)}}, Vector::Zero(1), 4,
+                                                 rw::ScoreLink::identity);
+    CHECK(refusal([&] { (void)rw::tree_explainer(bare); }) ==
+          "tree_explainer: the model has no numbers of rows");
 }
 
 TEST_CASE("Shapley values are exact for ways of hundreds of features", "[ensemble][explain]") {

@@ -46,7 +46,7 @@ TEST_CASE("boosting names the option that is out of range", "[ensemble][gbdt]") 
           "GbdtRegressor: min_sum_hessian must be finite and >= 0, got -1");
     CHECK(refused(GbdtRegressor{.l2 = inf}) ==
           "GbdtRegressor: l2 must be finite and >= 0, got inf");
-    CHECK(refused(GbdtRegressor{.max_bins = 256}) == "max_bins must be in [2, 255], got 256");
+    CHECK(refused(GbdtRegressor{.max_bins = 65536}) == "max_bins must be in [2, 65535], got 65536");
     CHECK(refused(GbdtRegressor{.subsample = 1.5}) ==
           "GbdtRegressor: subsample must be in (0, 1], got 1.5");
     CHECK(refused(GbdtRegressor{.gradient_sampling = rw::GradientSampling{0.6, 0.4}}) ==
@@ -60,6 +60,22 @@ TEST_CASE("boosting names the option that is out of range", "[ensemble][gbdt]") 
             GbdtRegressor{.dropout = rw::TreeDropout{}, .early_stopping = rw::EarlyStopping{}}) ==
         "GbdtRegressor: dropout changes the trees of earlier rounds, so that none of these can be "
         "kept by early_stopping");
+    CHECK(refused(GbdtRegressor{.random_forest = true}) ==
+          "GbdtRegressor: trees of a random_forest are all the same without subsample, "
+          "max_features_of_tree or max_features");
+    CHECK(refused(GbdtRegressor{
+              .subsample = 0.5, .dropout = rw::TreeDropout{}, .random_forest = true}) ==
+          "GbdtRegressor: a random_forest has no use for dropout and gradient_sampling");
+    CHECK(refused(GbdtRegressor{.linear_leaves = rw::LinearLeaves{.l2 = -1}}) ==
+          "GbdtRegressor: linear_leaves.l2 must be finite and >= 0, got -1");
+    CHECK(refused(
+              GbdtRegressor{.linear_leaves = rw::LinearLeaves{}, .monotone_constraints = {0, 1}}) ==
+          "GbdtRegressor: linear_leaves and monotone_constraints are both set");
+    CHECK(refused(GbdtRegressor{.path_smoothing = 1, .linear_leaves = rw::LinearLeaves{}}) ==
+          "GbdtRegressor: linear_leaves and path_smoothing are both set");
+    CHECK(refused(GbdtRegressor{.loss = RegressionLoss::absolute_error(),
+                                .linear_leaves = rw::LinearLeaves{}}) ==
+          "GbdtRegressor: leaves that predict quantiles have no lines");
     CHECK(refused(GbdtRegressor{.path_smoothing = -1}) ==
           "GbdtRegressor: path_smoothing must be finite and >= 0, got -1");
     CHECK(refused(GbdtRegressor{.max_features = rw::MaxFeatures::fraction(0)}) ==

@@ -2,16 +2,22 @@
 #include <ridgewood/core/random.hpp>
 #include <ridgewood/ensemble/gbdt_classifier.hpp>
 #include <ridgewood/ensemble/gbdt_regressor.hpp>
+#include <ridgewood/metrics/classification.hpp>
+#include <ridgewood/metrics/probabilities.hpp>
+#include <ridgewood/metrics/regression.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <functional>
 #include <limits>
 #include <numeric>
 #include <set>
 #include <span>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "catch.hpp"
@@ -238,6 +244,142 @@ TEST_CASE("features meet on a path only within a group", "[ensemble][gbdt]") {
     }
 }
 
+namespace {
+
+/// The question of a node, as text.
+std::string question(const rw::Tree<double>& tree, std::size_t node) {
+    const auto& at = tree.nodes()[node];
+    std::string text = std::to_string(at.feature()) + (at.missing_goes_left() ? "m" : "");
+    if (!at.is_categorical())
+        return text + "<" + std::to_string(at.threshold);
+    const auto& set = tree.category_sets()[static_cast<std::size_t>(at.threshold)];
+    for (std::uint32_t k = set.begin; k < set.end; ++k)
+        text += " " + std::to_string(tree.category_codes()[k]);
+    return text;
+}
+
+/// Whether all ways ask some of at most `depth` questions, in one order.
+bool is_symmetric(const rw::Tree<double>& tree, std::size_t depth) {
+    const auto& nodes = tree.nodes();
+    std::vector<std::size_t> splits;
+    for (std::size_t k = 0; k < nodes.size(); ++k) {
+        if (!nodes[k].is_leaf())
+            splits.push_back(k);
+    }
+    std::sort(splits.begin(), splits.end(),  // as they were made
+              [&](std::size_t a, std::size_t b) { return nodes[a].left < nodes[b].left; });
+    std::vector<std::string> questions;
+    std::vector<std::size_t> last(nodes.size(), 0);  // 1 + the place of what was asked last
+    for (const std::size_t k : splits) {
+        auto found = std::find(questions.begin(), questions.end(), question(tree, k));
+        if (found == questions.end())
+            found = questions.insert(found, question(tree, k));
+        const auto place = static_cast<std::size_t>(found - questions.begin());
+        if (place < last[k])
+            return false;
+        last[nodes[k].left] = last[nodes[k].left + 1] = place + 1;
+    }
+    return questions.size() <= depth;
+}
+
+}  // namespace
+
+TEST_CASE("leaves of a level of a symmetric tree are asked the same question", "[ensemble][gbdt]") {
+    ForestTable table(600);
+    for (Index i = 0; i < 600; ++i) {
+        table.X(i, 4) = std::floor(std::abs(3 * table.X(i, 4)));
+        if (i % 5 == 0)
+            table.X(i, 1) = missing;
+    }
+    rw::GbdtRegressor spec{.n_estimators = 20,
+                           .growth = rw::TreeGrowth::symmetric,
+                           .max_leaf_nodes = {},
+                           .max_depth = 4,
+                           .min_samples_leaf = 3,
+                           .categorical = {4},
+                           .training_loss = true};
+    const auto check = [](const auto& model, Index output, std::size_t depth) {
+        for (Index t = 0; t < model.size(); ++t)
+            REQUIRE(is_symmetric(model.tree(t, output), depth));
+    };
+    const auto model = spec.fit(table.X, table.y);
+    check(model, 0, 4);
+    CHECK(model.tree(0).nodes().size() > 10);
+    require_falls(model.history().training);
+    CHECK(model.history().training.back() < 0.2 * model.history().training.front());
+    auto threaded = spec;
+    threaded.threads = 3;
+    CHECK(same_model(model, threaded.fit(table.X, table.y)));
+
+    rw::GbdtClassifier classes{.n_estimators = 8,
+                               .growth = rw::TreeGrowth::symmetric,
+                               .min_samples_leaf = 30,
+                               .training_loss = true};
+    const auto labels = classes.fit(table.X, table.label);
+    check(labels, 1, 30);
+    require_falls(labels.history().training);
+    for (Index t = 0; t < labels.size(); ++t) {
+        const auto tree = labels.tree(t, 1);
+        for (std::size_t k = 0; k < tree.nodes().size(); ++k)
+            CHECK(
+                labels.results().node_rows[1][static_cast<std::size_t>(t)][static_cast<Index>(k)] >=
+                30);
+    }
+    spec.monotone_constraints = {1, 0, 0, 0, 0};
+    const auto rising = spec.fit(table.X, table.y);
+    Matrix grid = table.X.row(1).replicate(101, 1);
+    grid.col(0) = Vector::LinSpaced(101, -3, 3);
+    const Vector predicted = rising.predict(grid);
+    CHECK((predicted.tail(100) - predicted.head(100)).minCoeff() >= 0);
+}
+
+TEST_CASE("the first question of a symmetric tree is the best split, the second the best of all",
+          "[ensemble][gbdt]") {
+    const ForestTable table(120, 3);
+    const rw::GbdtRegressor spec{.n_estimators = 1,
+                                 .growth = rw::TreeGrowth::symmetric,
+                                 .max_depth = 2,
+                                 .min_samples_leaf = 1};
+    const auto tree = spec.fit(table.X, table.y).tree(0);
+    // By brute force: the pair of cuts, the first alone the best, of least squares.
+    const auto loss = [&](const std::vector<std::pair<Index, double>>& cuts) {
+        std::vector<double> sum(4, 0.0), square(4, 0.0), count(4, 0.0);
+        for (Index i = 0; i < 120; ++i) {
+            std::size_t leaf = 0;
+            for (const auto& [j, threshold] : cuts)
+                leaf = 2 * leaf + (table.X(i, j) <= threshold ? 0 : 1);
+            sum[leaf] += table.y[i];
+            square[leaf] += table.y[i] * table.y[i];
+            count[leaf] += 1;
+        }
+        double all = 0;
+        for (std::size_t leaf = 0; leaf < 4; ++leaf)
+            all += count[leaf] > 0 ? square[leaf] - sum[leaf] * sum[leaf] / count[leaf] : 0;
+        return all;
+    };
+    std::vector<std::pair<Index, double>> cuts;
+    for (int depth = 0; depth < 2; ++depth) {
+        auto best = cuts;
+        double least = std::numeric_limits<double>::max();
+        for (Index j = 0; j < 3; ++j) {
+            for (Index i = 0; i < 120; ++i) {
+                auto tried = cuts;
+                tried.emplace_back(j, table.X(i, j));
+                if (loss(tried) < least - 1e-9) {
+                    least = loss(tried);
+                    best = tried;
+                }
+            }
+        }
+        cuts = best;
+    }
+    const auto& nodes = tree.nodes();
+    const auto& second = nodes[1].is_leaf() ? nodes[2] : nodes[1];
+    const std::vector<std::pair<Index, double>> found = {{nodes[0].feature(), nodes[0].threshold},
+                                                         {second.feature(), second.threshold}};
+    CHECK(loss(found) == Approx(loss(cuts)).epsilon(1e-6));
+}
+
 TEST_CASE("every leaf has the rows and the hessian that were asked for", "[ensemble][gbdt]") {
     const ForestTable table(700);
     rw::GbdtClassifier spec{
@@ -338,6 +480,48 @@ TEST_CASE("early stopping keeps the best round of the rows kept apart", "[ensemb
     CHECK(same_model(by_tail, model));
     CHECK(by_tail.history().validation.size() == losses.size());
     CHECK(by_tail.history().validation.back() == Approx(losses.back()));
+}
+
+TEST_CASE("metrics are noted beside the loss", "[ensemble][gbdt]") {
+    const ForestTable table(300), other(600);
+    const Matrix Xv = other.X.bottomRows(300);
+    const Vector yv = other.y.tail(300);
+    auto spec = small();
+    spec.training_loss = true;
+    spec.metrics = {rw::rmse, {"worst", [](const Vector& truth, const Vector& found) {
+                                   return (truth - found).cwiseAbs().maxCoeff();
+                               }}};
+    Vector weights = Vector::Ones(300);
+    weights.head(100).setZero();
+    const auto model = spec.fit(table.X, table.y, {.weights = weights, .validation = {Xv, yv}});
+    const auto& noted = model.history().metrics;
+    REQUIRE(noted.size() == 2);
+    CHECK(noted[0].name == "rmse");
+    CHECK(noted[1].name == "worst");
+    REQUIRE(noted[0].validation.size() == 21);
+    for (std::size_t k = 0; k <= 20; ++k) {
+        const double loss = model.history().validation[k];
+        CHECK(noted[0].validation[k] == Approx(std::sqrt(2 * loss)));
+        CHECK(noted[0].training[k] == Approx(std::sqrt(2 * model.history().training[k])));
+    }
+    const Vector missed = (model.predict(Xv) - yv).cwiseAbs();
+    CHECK(noted[1].validation.back() == Approx(missed.maxCoeff()));
+
+    auto classes = small_classifier();
+    classes.metrics = {rw::accuracy, rw::log_loss};
+    classes.early_stopping = rw::EarlyStopping{.patience = 20};
+    const auto labels = classes.fit(table.X, table.label);
+    const auto& of_labels = labels.history().metrics;
+    CHECK(of_labels[0].training.empty());
+    for (std::size_t k = 0; k < of_labels[1].validation.size(); ++k)
+        CHECK(of_labels[1].validation[k] == Approx(labels.history().validation[k]));
+    const Matrix tail = table.X.bottomRows(30);
+    const auto at = static_cast<std::size_t>(labels.history().best_round);
+    CHECK(of_labels[0].validation[at] ==
+          Approx(rw::accuracy(table.label.tail(30), labels.predict(tail))));
+    spec.metrics = {rw::log_loss};
+    CHECK(refusal([&] { (void)spec.fit(table.X, table.y); }) ==
+          "GbdtRegressor: the metric log_loss needs probabilities of classes");
 }
 
 TEST_CASE("an observer sees every round and may end the fit", "[ensemble][gbdt]") {

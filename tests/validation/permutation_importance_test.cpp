@@ -76,6 +76,27 @@ TEST_CASE("importances do not depend on threads, and on features only by the see
     CHECK(std::isnan(stopped.standard_error[0]));
 }
 
+TEST_CASE("a model that is fitted is judged on rows that it has not seen",
+          "[validation][permutation_importance]") {
+    const Matrix<double> X = normals(2000, 3);
+    const Vector<double> y = X.col(0);
+    const FirstColumn::Model model;
+    const auto result = permutation_importance(model, X, y, mse, {.repeats = 4});
+    CHECK(result.score == 0);
+    CHECK(result.mean[0] == Approx(2).epsilon(0.1));
+    CHECK(result.mean.tail(2) == Eigen::Vector2d(0, 0));
+    CHECK(result.by_repeat.rows() == 4);
+    const Vector<double> apart = result.by_repeat.col(0).array() - result.mean[0];
+    CHECK(result.standard_error[0] == Approx(std::sqrt(apart.squaredNorm() / 3 / 4)));
+    const auto threaded = permutation_importance(model, X, y.transpose(), mse, {.repeats = 4}, 2);
+    CHECK(threaded.by_repeat == result.by_repeat);
+    CHECK(std::isnan(permutation_importance(model, X, y, r2, {.repeats = 1}).standard_error[0]));
+    CHECK(refusal([&] { (void)permutation_importance(model, X, y.head(3), mse); }) ==
+          "X has 2000 rows but y has 3 values");
+    CHECK(refusal([&] { (void)permutation_importance(model, X, y, mse, {.repeats = 0}); }) ==
+          "Shuffling: repeats must be >= 1, got 0");
+}
+
 TEST_CASE("permutation importance refuses leaks and bad options",
           "[validation][permutation_importance][misuse]") {
     const Matrix<double> X = normals(10, 2);

@@ -6,7 +6,8 @@ bench/compare/trees does and, beside it,
     categorical   text: the numbers of the columns that hold categories
     offset_train offset_test   of counts alone: the logarithms of the exposures
 
-NAME `higgs_like` needs no TABLES.
+NAME `higgs_like` needs no TABLES. A number behind a name, as in `sgemm.3`, is the seed by which the
+rows for the test are drawn; without one it is 1.
 """
 
 import sys
@@ -39,6 +40,34 @@ def kddcup99(table):
     return table.to_numpy(float), y, 4
 
 
+def adult(table):
+    """Whether a person earns more than 50 000 dollars a year."""
+    names = ["workclass", "education", "marital_status", "occupation", "relationship", "race"]
+    names += ["sex", "native_country"]
+    numbers = ["age", "fnlwgt", "education_num", "capital_gain", "capital_loss", "hours_per_week"]
+    X = np.column_stack([table[numbers], *(missing_codes(table[name]) for name in names)])
+    return X, trees.codes(table.income), 2
+
+
+def missing_codes(column):
+    """Codes, and NaN where there is nothing."""
+    numbers = trees.codes(column)
+    return numbers.where(numbers >= 0)
+
+
+def bike_sharing(table):
+    """The logarithm of the bicycles that are rented in an hour, by calendar and weather."""
+    y = np.log1p(table.pop("cnt").to_numpy(float))
+    table = table.drop(columns=["instant", "dteday", "casual", "registered"])
+    return table.to_numpy(float), y, 0
+
+
+def ailerons(table):
+    """What moves the ailerons of an aircraft, in thousandths."""
+    y = 1000 * table.pop("goal").to_numpy(float)
+    return table.to_numpy(float), y, 0
+
+
 # File, reader, categorical columns and settings.
 REAL = {
     "fremtpl2": ("large/fremtpl2freq.csv.gz", fremtpl2, [5, 6, 7, 8], "50 63 5 100"),
@@ -51,13 +80,17 @@ REAL = {
         [],
         "50 63 20 20",
     ),
+    "adult": ("medium/adult.csv.gz", adult, [6, 7, 8, 9, 10, 11, 12, 13], "50 31 5 20"),
+    "bike_sharing": ("medium/bike_sharing_hour.csv.gz", bike_sharing, [], "100 31 20 20"),
+    "ailerons": ("medium/ailerons.csv.gz", ailerons, [], "100 31 20 20"),
 }
 # Rows to train on and to test on.
 SYNTHETIC = {"higgs_like": (200_000, 50_000), "higgs_like_1m": (1_000_000, 50_000)}
 
 
 def main(name, folder, tables):
-    random = np.random.default_rng(1)
+    name, _, seed = name.partition(".")
+    random = np.random.default_rng(int(seed or 1))
     offset, categorical, settings = None, [], "100 255 100 400"
     if name in SYNTHETIC:
         train, test = SYNTHETIC[name]

@@ -3,6 +3,7 @@
 
 #include <ridgewood/core/types.hpp>
 
+#include <string>
 #include <vector>
 
 namespace ridgewood {
@@ -43,12 +44,34 @@ struct TreeDropout {
     Index most = 50;
 };
 
-/// Losses by round, the first before any tree.
-struct BoostingHistory {
-    /// Of the training rows; empty unless asked for by `training_loss` or an observer.
+/// Leaves predict a line in the features that are asked about on the way to them, not a constant
+/// (Shi, Li, Li: Gradient boosting with piece-wise linear regression trees, IJCAI 2019): fewer
+/// trees for what is smooth. A row that misses one of these features takes the constant, and so
+/// does a leaf whose line would not lower the loss of its rows. Lines go on beyond the training
+/// rows.
+struct LinearLeaves {
+    /// Penalty on half of the squared slopes, for features of deviation 1 in the leaf, >= 0; in
+    /// units of the second derivative of the loss of a row.
+    double l2 = 1;
+};
+
+/// A metric by round, the first before any tree.
+struct MetricHistory {
+    std::string name = {};
+    /// Of the training rows; empty unless asked for by `training_loss`.
     std::vector<double> training = {};
     /// Of the rows kept apart; empty where there are none.
     std::vector<double> validation = {};
+};
+
+/// Losses by round, the first before any tree.
+struct BoostingHistory {
+    /// Of the training rows; empty unless asked for by `training_loss`.
+    std::vector<double> training = {};
+    /// Of the rows kept apart; empty where there are none.
+    std::vector<double> validation = {};
+    /// Of each of the `metrics` that were asked for.
+    std::vector<MetricHistory> metrics = {};
     /// How many rounds the model has.
     Index best_round = 0;
 };

@@ -6,6 +6,7 @@
 #include <ridgewood/core/parallel.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/ensemble/ada_boost_model.hpp>
+#include <ridgewood/ensemble/boosted_model.hpp>
 #include <ridgewood/ensemble/detail/shap_interactions.hpp>
 #include <ridgewood/ensemble/detail/shap_tree.hpp>
 #include <ridgewood/ensemble/forest_model.hpp>
@@ -273,6 +274,33 @@ template <Real S, class DX>
         detail::explained_trees<S>(model.size(), tree_of, 1 / model.rounds().weights.sum(),
                                    X.derived(), weights, model.columns()),
         model.columns(), output.value_or(detail::votes_of(model.classes().size()) - 1));
+}
+
+/// Explains a score of gradient boosting by the training rows of its trees: of numbers the score
+/// before the link (the log of an expected count), of two classes the log-odds of the greater
+/// label, of more the score of the class `output`, by its place in classes(), the last one by
+/// default. Throws std::invalid_argument for a model that was made without numbers of rows.
+///
+///     const auto model = rw::GbdtClassifier{}.fit(X, y);
+///     const auto shap = rw::tree_explainer(model, 0).values(X);
+///     // model.scores(X).col(0) == shap.base + shap.values.rowwise().sum()
+template <Real S>
+[[nodiscard]] TreeExplainer<S> tree_explainer(const BoostedModel<S>& model,
+                                              std::optional<Index> output = {}) {
+    const Index k = output.value_or(model.outputs() - 1);
+    detail::require(k >= 0 && k < model.outputs(), "tree_explainer: there is no output ", k, " of ",
+                    model.outputs());
+    detail::require(!model.has_linear_leaves(),
+                    "tree_explainer: the leaves of the model are lines, not constants");
+    const auto& node_rows = model.results().node_rows;
+    detail::require(static_cast<Index>(node_rows.size()) == model.outputs(),
+                    "tree_explainer: the model has no numbers of rows");
+    std::vector<ExplainedTree<S>> trees;
+    for (Index t = 0; t < model.size(); ++t) {
+        const auto& rows = node_rows[static_cast<std::size_t>(k)][static_cast<std::size_t>(t)];
+        trees.push_back({model.tree(t, k), rows.template cast<double>()});
+    }
+    return TreeExplainer<S>(std::move(trees), model.columns(), 0, model.initial_scores()[k]);
 }
 
 }  // namespace ridgewood

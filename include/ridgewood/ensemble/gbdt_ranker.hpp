@@ -51,7 +51,8 @@ struct GbdtRanker {
     /// Draws the value of a node of n rows to that of its parent, by path_smoothing / (n +
     /// path_smoothing) of the way, >= 0; not of leaves that predict quantiles.
     double path_smoothing = 0;
-    /// Bins that values are cut into, in [2, 255]; not used on a BinnedMatrix.
+    /// Bins that values are cut into, in [2, 65535], more than 255 being slower; not used on a
+    /// BinnedMatrix.
     Index max_bins = 255;
     /// Share of the rows that each round learns from, drawn anew, in (0, 1].
     double subsample = 1;
@@ -59,6 +60,11 @@ struct GbdtRanker {
     std::optional<GradientSampling> gradient_sampling = {};
     /// Leaves trees out while others are fitted, if set; slower.
     std::optional<TreeDropout> dropout = {};
+    /// Fits a random forest instead, if set: each tree at the initial score, to what is drawn for
+    /// it of rows or features, and the mean of the trees counts. learning_rate is not used.
+    bool random_forest = false;
+    /// Leaves predict lines, if set; needs X itself, not bins.
+    std::optional<LinearLeaves> linear_leaves = {};
     /// Features that a tree, and that each split of it, is chosen from, drawn anew.
     MaxFeatures max_features_of_tree = MaxFeatures::all();
     MaxFeatures max_features = MaxFeatures::all();

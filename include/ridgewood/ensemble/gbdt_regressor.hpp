@@ -9,6 +9,7 @@
 #include <ridgewood/ensemble/detail/boosting_settings.hpp>
 #include <ridgewood/ensemble/detail/fit_boosting.hpp>
 #include <ridgewood/ensemble/regression_loss.hpp>
+#include <ridgewood/ensemble/watched_metric.hpp>
 #include <ridgewood/tree/binned_matrix.hpp>
 #include <ridgewood/tree/growth.hpp>
 #include <ridgewood/tree/max_features.hpp>
@@ -54,7 +55,8 @@ struct GbdtRegressor {
     /// Draws the value of a node of n rows to that of its parent, by path_smoothing / (n +
     /// path_smoothing) of the way, >= 0; not of leaves that predict quantiles.
     double path_smoothing = 0;
-    /// Bins that values are cut into, in [2, 255]; not used on a BinnedMatrix.
+    /// Bins that values are cut into, in [2, 65535], more than 255 being slower; not used on a
+    /// BinnedMatrix.
     Index max_bins = 255;
     /// Share of the rows that each round learns from, drawn anew, in (0, 1].
     double subsample = 1;
@@ -62,6 +64,11 @@ struct GbdtRegressor {
     std::optional<GradientSampling> gradient_sampling = {};
     /// Leaves trees out while others are fitted, if set; slower.
     std::optional<TreeDropout> dropout = {};
+    /// Fits a random forest instead, if set: each tree at the initial score, to what is drawn for
+    /// it of rows or features, and the mean of the trees counts. learning_rate is not used.
+    bool random_forest = false;
+    /// Leaves predict lines, if set; needs X itself, not bins.
+    std::optional<LinearLeaves> linear_leaves = {};
     /// Features that a tree, and that each split of it, is chosen from, drawn anew.
     MaxFeatures max_features_of_tree = MaxFeatures::all();
     MaxFeatures max_features = MaxFeatures::all();
@@ -85,6 +92,9 @@ struct GbdtRegressor {
     std::optional<EarlyStopping> early_stopping = {};
     /// Whether the loss of the training rows is noted after each round.
     bool training_loss = false;
+    /// Scores that are noted after each round, of the rows kept apart and, with `training_loss`,
+    /// of the training rows: see history().metrics.
+    std::vector<WatchedMetric> metrics = {};
     /// Another seed draws other rows and features.
     std::uint64_t seed = 0;
     /// Threads, 0 = all; the result does not depend on it.
@@ -109,6 +119,18 @@ struct GbdtRegressor {
         return detail::fit_boosted_regressor<S>(
             detail::boosting_settings(*this, "GbdtRegressor", bins.cols()), loss, nullptr, &bins,
             y.reshaped(), data, nullptr);
+    }
+
+    /// The same on a sparse table: what it does not store is 0. Columns that exclude each other,
+    /// those of dummy variables, cost as much as one.
+    template <class DX, class DY>
+    [[nodiscard]] auto fit(const Eigen::SparseMatrixBase<DX>& X, const Eigen::MatrixBase<DY>& y,
+                           const FitData<typename DX::Scalar>& data = {}) const {
+        using S = typename DX::Scalar;
+        detail::check_shapes(X, detail::as_column(y));
+        return fit(detail::sparse_bins<S>(
+                       detail::boosting_settings(*this, "GbdtRegressor", X.cols()), X, data),
+                   y, data);
     }
 
     /// A model of n_estimators more rounds, which go on from those of another one.

@@ -3,10 +3,11 @@
 
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/parallel.hpp>
-#include <ridgewood/core/random.hpp>
 #include <ridgewood/core/types.hpp>
+#include <ridgewood/tree/binning_options.hpp>
+#include <ridgewood/tree/detail/bin_columns.hpp>
 #include <ridgewood/tree/detail/bin_edges.hpp>
-#include <ridgewood/tree/detail/column_values.hpp>
+#include <ridgewood/tree/detail/bundles.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -16,33 +17,25 @@
 #include <utility>
 #include <vector>
 
+#include <Eigen/SparseCore>
+
 namespace ridgewood {
 
-/// How a table is cut into bins.
-struct BinningOptions {
-    /// Bins of a column, in [2, 255]; missing values have one more.
-    Index max_bins = 255;
-    /// Numbers of the columns that hold categories, whole numbers in [0, 2^32 - 1) without an
-    /// order. Of more categories than bins, the rare ones share one.
-    std::vector<Index> categorical = {};
-    /// Quantiles are those of so many rows, >= 1, one drawn from each of as many equal parts.
-    Index sample_rows = 200'000;
-    /// Threads, 0 = all; the result does not depend on it.
-    int threads = 1;
-};
-
-/// A table by bins, one byte a value, which is kept twice: by column, and by blocks of 16 columns
-/// in which the bins of a row stand side by side. It is made once and serves any number of fits:
-/// rounds, folds (their other rows have weight 0), settings.
+/// A table by bins, mostly one byte a value, which is kept twice: by column, and by blocks of 16
+/// columns in which the bins of a row stand side by side. It is made once and serves any number of
+/// fits: rounds, folds (their other rows have weight 0), settings.
 ///
 ///     const rw::BinnedMatrix<double> bins(X);
 ///     for (const double rate : {0.03, 0.1, 0.3})
 ///         models.push_back(rw::GbdtRegressor{.learning_rate = rate}.fit(bins, y));
+///
+/// Columns of more than 255 bins take two bytes and are kept by column alone; columns that exclude
+/// each other share one (see BinningOptions::bundle).
 template <Real S>
 class BinnedMatrix {
 public:
     using Scalar = S;
-    /// Columns of a block.
+    /// Stored columns of a block.
     static constexpr Index block_columns = 16;
 
     /// Takes finite values and NaN, which is missing. Throws std::invalid_argument, with row and
@@ -52,163 +45,120 @@ public:
 
     /// The same with edges that are those of the rows named, ascending; none are all.
     BinnedMatrix(const MatrixView<S>& X, const BinningOptions& options,
-                 std::span<const std::uint32_t> rows) {
-        check(X, options);
-        std::vector<bool> categorical(static_cast<std::size_t>(X.cols()), false);
-        for (const Index column : options.categorical) {
-            detail::require(column >= 0 && column < X.cols(), "categorical names column ", column,
-                            " but X has ", X.cols(), " columns");
-            categorical[static_cast<std::size_t>(column)] = true;
-        }
-        const std::vector<std::uint32_t> sample = draw_sample(X.rows(), rows, options.sample_rows);
-        const auto bins = static_cast<std::size_t>(options.max_bins);
-        fill(X, options.threads, [&](Index j) {
-            return find_edges(X, j, categorical[static_cast<std::size_t>(j)], sample, rows, bins);
-        });
+                 std::span<const std::uint32_t> rows)
+        : BinnedMatrix(detail::bin_columns<S>(X, options, rows), options) {}
+
+    /// A sparse table: what it does not store is 0. The same bins as those of the whole table, from
+    /// which none is made.
+    template <class D>
+    explicit BinnedMatrix(const Eigen::SparseMatrixBase<D>& X, const BinningOptions& options = {},
+                          std::span<const std::uint32_t> rows = {})
+        : BinnedMatrix(
+              detail::bin_sparse_columns<S>(Eigen::SparseMatrix<S>(X.derived()), options, rows),
+              options) {}
+
+    /// Columns that are cut into bins already.
+    BinnedMatrix(detail::BinnedColumns<S> columns, const BinningOptions& options)
+        : rows_(columns.rows), edges_(std::move(columns.edges)) {
+        std::vector<std::size_t> cells;
+        for (const auto& edges : edges_)
+            cells.push_back(edges.cells());
+        const detail::BundlePlan plan(columns.columns, cells, rows_, options.bundle);
+        places_ = plan.places();
+        store(plan, columns.columns, options.threads);
     }
 
-    /// Bins by thresholds of the caller's, at most 254 a column, ascending: x <= t is on one
+    /// Bins by thresholds of the caller's, at most 65534 a column, ascending: x <= t is on one
     /// side of t, x > t on the other. For bins that another library has found.
     [[nodiscard]] static BinnedMatrix with_thresholds(
         const MatrixView<S>& X, const std::vector<std::vector<S>>& thresholds) {
-        check(X, {});
-        detail::require(static_cast<Index>(thresholds.size()) == X.cols(), "thresholds has ",
-                        thresholds.size(), " columns but X has ", X.cols());
-        for (const auto& of_column : thresholds) {
-            const bool ascend = std::adjacent_find(of_column.begin(), of_column.end(),
-                                                   std::greater_equal<S>()) == of_column.end();
-            detail::require(ascend && of_column.size() < detail::most_bins,
-                            "thresholds of a column must ascend and be at most 254");
-        }
-        BinnedMatrix bins;
-        bins.fill(X, 1, [&](Index j) {
-            detail::check_column<S>(X, j, false);
-            return detail::BinEdges<S>{.thresholds = thresholds[static_cast<std::size_t>(j)]};
-        });
-        return bins;
+        return BinnedMatrix(detail::bin_columns_by<S>(X, thresholds), {});
     }
 
     [[nodiscard]] Index rows() const { return rows_; }
     [[nodiscard]] Index cols() const { return static_cast<Index>(edges_.size()); }
-    /// How many blocks of columns there are; the last may have fewer than 16.
-    [[nodiscard]] Index blocks() const { return (cols() + block_columns - 1) / block_columns; }
-
     [[nodiscard]] const detail::BinEdges<S>& edges(Index j) const {
         return edges_[static_cast<std::size_t>(j)];
     }
-    /// The bins of column j, one a row.
-    [[nodiscard]] const std::uint8_t* column(Index j) const {
-        return columns_.data() + static_cast<std::size_t>(j * rows_);
+    /// The bin of a value.
+    [[nodiscard]] std::uint16_t bin(std::size_t row, Index j) const {
+        const detail::BinPlace& at = place(j);
+        if (at.is_wide)
+            return wide_column(at.slot)[row];
+        const std::uint8_t code =
+            block(at.slot / block_columns)[row * block_columns + at.slot % block_columns];
+        return at.is_shared ? at.bin(code) : code;
     }
-    /// The bins of 16 columns from 16 b on, 16 a row.
+
+    /// Where column j is stored.
+    [[nodiscard]] const detail::BinPlace& place(Index j) const {
+        return places_[static_cast<std::size_t>(j)];
+    }
+    /// Stored columns of one byte and of two.
+    [[nodiscard]] Index slots() const { return static_cast<Index>(slots_); }
+    [[nodiscard]] Index wide_slots() const { return static_cast<Index>(wide_slots_); }
+    /// How many blocks of stored columns there are; the last may have fewer than 16.
+    [[nodiscard]] Index blocks() const { return (slots() + block_columns - 1) / block_columns; }
+    /// The codes of a stored column, one a row: the bins themselves unless it is shared.
+    [[nodiscard]] const std::uint8_t* column(Index slot) const {
+        return columns_.data() + static_cast<std::size_t>(slot * rows_);
+    }
+    [[nodiscard]] const std::uint16_t* wide_column(Index slot) const {
+        return wide_.data() + static_cast<std::size_t>(slot * rows_);
+    }
+    /// The codes of 16 stored columns from 16 b on, 16 a row.
     [[nodiscard]] const std::uint8_t* block(Index b) const {
         return row_blocks_.data() + static_cast<std::size_t>(b * rows_ * block_columns);
     }
-    /// The bin of a value, read where those of its row are.
-    [[nodiscard]] std::uint8_t bin(std::size_t row, Index j) const {
-        return block(
-            j / block_columns)[row * block_columns + static_cast<std::size_t>(j % block_columns)];
-    }
     /// Bytes of all that is stored.
-    [[nodiscard]] std::size_t memory() const { return columns_.size() + row_blocks_.size(); }
+    [[nodiscard]] std::size_t memory() const {
+        return columns_.size() + row_blocks_.size() + 2 * wide_.size();
+    }
 
 private:
-    BinnedMatrix() = default;
-
-    static void check(const MatrixView<S>& X, const BinningOptions& options) {
-        detail::require(X.rows() > 0 && X.cols() > 0, "X is empty: it has ", X.rows(), " rows and ",
-                        X.cols(), " columns");
-        detail::require(X.rows() < Index{1} << 31, "X has ", X.rows(),
-                        " rows, expected fewer than 2^31");
-        detail::require(options.max_bins >= 2 && options.max_bins <= 255,
-                        "max_bins must be in [2, 255], got ", options.max_bins);
-        detail::require(options.sample_rows >= 1, "sample_rows must be >= 1, got ",
-                        options.sample_rows);
-    }
-
-    /// The rows that edges of numbers are found from.
-    static std::vector<std::uint32_t> draw_sample(Index rows, std::span<const std::uint32_t> named,
-                                                  Index most) {
-        const Index all = named.empty() ? rows : static_cast<Index>(named.size());
-        const Index count = std::min(all, most);
-        std::vector<std::uint32_t> sample(static_cast<std::size_t>(count));
-        Random random;
-        for (Index k = 0; k < count; ++k) {
-            const Index begin = k * all / count, end = (k + 1) * all / count;
-            const Index drawn = begin + (count < all ? random.below(end - begin) : 0);
-            sample[static_cast<std::size_t>(k)] = named.empty()
-                                                      ? static_cast<std::uint32_t>(drawn)
-                                                      : named[static_cast<std::size_t>(drawn)];
+    void store(const detail::BundlePlan& plan, std::vector<detail::BinnedColumn>& columns,
+               int threads) {
+        slots_ = plan.slots();
+        wide_slots_ = plan.wide();
+        columns_.resize(slots_ * static_cast<std::size_t>(rows_));
+        wide_.resize(wide_slots_ * static_cast<std::size_t>(rows_));
+        std::vector<std::vector<std::size_t>> sharing(slots_);
+        for (std::size_t j = 0; j < columns.size(); ++j) {
+            const detail::BinPlace& at = places_[j];
+            if (at.is_wide)
+                std::copy(columns[j].wide.begin(), columns[j].wide.end(),
+                          wide_.begin() + static_cast<Index>(at.slot) * rows_);
+            else
+                sharing[at.slot].push_back(j);
         }
-        return sample;
-    }
-
-    static detail::BinEdges<S> find_edges(const MatrixView<S>& X, Index j, bool is_categorical,
-                                          const std::vector<std::uint32_t>& sample,
-                                          std::span<const std::uint32_t> named, std::size_t bins) {
-        detail::check_column<S>(X, j, is_categorical);
-        const S* const x = X.col(j).data();
-        std::vector<S> values;
-        values.reserve(sample.size());
-        const auto add = [&](std::uint32_t row) {
-            if (!detail::is_nan(x[row]))
-                values.push_back(x[row]);
-        };
-        // A category that the sample lacks would be one that was never seen.
-        if (is_categorical && named.empty()) {
-            for (std::uint32_t row = 0; row < static_cast<std::uint32_t>(X.rows()); ++row)
-                add(row);
-        } else if (is_categorical) {
-            std::for_each(named.begin(), named.end(), add);
-        } else {
-            std::for_each(sample.begin(), sample.end(), add);
-        }
-        detail::BinEdges<S> edges{.is_categorical = is_categorical};
-        auto counts = detail::count_values(values);
-        if (is_categorical) {
-            detail::choose_categories(std::move(counts), bins, edges);
-        } else {
-            edges.thresholds = detail::choose_thresholds(counts, bins);
-        }
-        return edges;
-    }
-
-    /// Cuts every column at find(j).
-    template <class Find>
-    void fill(const MatrixView<S>& X, int threads, const Find& find) {
-        rows_ = X.rows();
-        edges_.resize(static_cast<std::size_t>(X.cols()));
-        columns_.resize(static_cast<std::size_t>(X.size()));
-        parallel_for(X.cols(), threads, [&](Index j) {
-            detail::BinEdges<S>& edges = edges_[static_cast<std::size_t>(j)];
-            edges = find(j);
-            set_column(X.col(j).data(), edges, columns_.data() + j * rows_);
+        parallel_for(slots(), threads, [&](Index slot) {
+            for (const std::size_t j : sharing[static_cast<std::size_t>(slot)])
+                store_column(columns[j], places_[j], columns_.data() + slot * rows_);
         });
+        columns.clear();
         row_blocks_.resize(static_cast<std::size_t>(blocks() * rows_ * block_columns));
         constexpr Index part = 4096;
         parallel_for((rows_ + part - 1) / part, threads,
                      [&](Index k) { set_rows(k * part, std::min(rows_, (k + 1) * part)); });
     }
 
-    void set_column(const S* x, detail::BinEdges<S>& edges, std::uint8_t* bins) const {
-        if (edges.is_categorical) {
-            for (Index i = 0; i < rows_; ++i)
-                bins[i] = detail::is_nan(x[i]) ? edges.missing() : edges.category_bin(x[i]);
-        } else {
-            detail::bin_numbers(edges, x, rows_, bins);
-            for (Index i = 0; i < rows_; ++i) {
-                if (detail::is_nan(x[i]))
-                    bins[i] = edges.missing();
-            }
+    void store_column(const detail::BinnedColumn& column, const detail::BinPlace& at,
+                      std::uint8_t* codes) const {
+        if (!column.is_sparse) {
+            std::copy(column.bins.begin(), column.bins.end(), codes);
+            return;
         }
-        edges.has_missing = std::find(bins, bins + rows_, edges.missing()) != bins + rows_;
+        if (!at.is_shared)
+            std::fill_n(codes, rows_, column.implied);
+        for (std::size_t i = 0; i < column.rows.size(); ++i)
+            codes[column.rows[i]] = at.is_shared ? at.code(column.bins[i]) : column.bins[i];
     }
 
     void set_rows(Index begin, Index end) {
         constexpr Index tile = 64;  // rows whose blocks stay in the first cache
         for (Index first = begin; first < end; first += tile) {
             const Index last = std::min(end, first + tile);
-            for (Index j = 0; j < cols(); ++j) {
+            for (Index j = 0; j < slots(); ++j) {
                 const std::uint8_t* const from = column(j);
                 std::uint8_t* const to = row_blocks_.data() +
                                          (j / block_columns) * rows_ * block_columns +
@@ -221,7 +171,10 @@ private:
 
     Index rows_ = 0;
     std::vector<detail::BinEdges<S>> edges_;
+    std::vector<detail::BinPlace> places_;
+    std::size_t slots_ = 0, wide_slots_ = 0;
     std::vector<std::uint8_t> columns_;
+    std::vector<std::uint16_t> wide_;
     std::vector<std::uint8_t> row_blocks_;
 };
 

@@ -8,6 +8,12 @@ enum class TreeGrowth {
     leaf_wise,
     /// All leaves of a level are split before those of the next.
     depth_wise,
+    /// All leaves of a level are asked the same question, the one by which they gain most together
+    /// (oblivious trees; Prokhorenkova et al.: CatBoost, NeurIPS 2018): 2^d leaves by d questions,
+    /// which overfit less. A leaf of which the question would leave a side too small stays as it
+    /// is. max_leaf_nodes bounds the levels, too: 31 leaves are room for
+    /// 4 of which all divide.
+    symmetric,
 };
 
 }  // namespace ridgewood

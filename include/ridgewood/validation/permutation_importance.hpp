@@ -13,6 +13,7 @@
 #include <ridgewood/validation/detail/run_folds.hpp>
 #include <ridgewood/validation/fold.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -62,32 +63,93 @@ template <class DX, class DY, Estimator<typename DX::Scalar> E, Splitter P, Dire
     const P& splitter, const M& metric, const Shuffling& shuffling = {},
     const CrossValidationOptions<typename DX::Scalar>& options = {});
 
+/// The same of one model.
+struct ModelPermutationImportance {
+    /// The score of the rows as they are.
+    double score = 0;
+    /// One value a feature: the mean over the repeats.
+    Vector<double> mean;
+    /// Its standard error over the repeats; NaN for fewer than two. It tells nothing of the rows
+    /// being others, as that of several folds does.
+    Vector<double> standard_error;
+    /// One row a repeat, one column a feature.
+    Matrix<double> by_repeat;
+};
+
+/// Permutation importance of a model that is fitted already, on rows that it was not fitted on.
+///
+///     const auto model = GbdtClassifier{}.fit(X, y);
+///     permutation_importance(model, X_new, y_new, log_loss, {.repeats = 10}).mean
+///
+/// Features are shuffled by up to `threads` threads, 0 = all, with the same result for any. Throws
+/// std::invalid_argument unless repeats >= 1, for shapes that do not agree, and what the metric
+/// refuses.
+template <class DX, class DY, Predictor<typename DX::Scalar> Model, DirectedMetric M>
+[[nodiscard]] ModelPermutationImportance permutation_importance(
+    const Model& model, const Eigen::MatrixBase<DX>& X, const Eigen::MatrixBase<DY>& y,
+    const M& metric, const Shuffling& shuffling = {}, int threads = 1);
+
 namespace detail {
 
-/// By how much the score of a model gets worse when each column of `test` is shuffled.
+inline void check_shuffling(const Shuffling& shuffling) {
+    require(shuffling.repeats >= 1, "Shuffling: repeats must be >= 1, got ", shuffling.repeats);
+}
+
+/// By how much the score of a model gets worse when column j of `test` is shuffled, by repeat. X is
+/// a copy of the table, and one again in the end.
 template <Real S, class Model, class M>
-[[nodiscard]] RowVector<double> losses_of_shuffling(const Model& model, const DataRows<S>& test,
-                                                    const M& metric, double score,
-                                                    const Shuffling& shuffling, Random random) {
-    Matrix<S> X = test.X;
-    RowVector<double> losses(X.cols());
-    for (Index j = 0; j < X.cols(); ++j) {
-        const Random of_column = random.stream(static_cast<std::uint64_t>(j));
-        double sum = 0;
-        for (Index r = 0; r < shuffling.repeats; ++r) {
-            const Random draws = of_column.stream(static_cast<std::uint64_t>(r));
-            X.col(j) = test.X.col(j)(permutation(draws, X.rows()));
-            const Predictions<S, M> predictions(model, X);
-            sum += predictions.scores(test, metric)[0];
-        }
-        X.col(j) = test.X.col(j);
-        const double loss = score - sum / static_cast<double>(shuffling.repeats);
-        losses[j] = M::higher_is_better ? loss : -loss;
+[[nodiscard]] Vector<double> losses_of_shuffling(const Model& model, const DataRows<S>& test,
+                                                 const M& metric, double score,
+                                                 const Shuffling& shuffling, Random random, Index j,
+                                                 Matrix<S>& X) {
+    const Random of_column = random.stream(static_cast<std::uint64_t>(j));
+    Vector<double> losses(shuffling.repeats);
+    for (Index r = 0; r < shuffling.repeats; ++r) {
+        const Random draws = of_column.stream(static_cast<std::uint64_t>(r));
+        X.col(j) = test.X.col(j)(permutation(draws, X.rows()));
+        const double shuffled = Predictions<S, M>(model, X).scores(test, metric)[0];
+        losses[r] = M::higher_is_better ? score - shuffled : shuffled - score;
     }
+    X.col(j) = test.X.col(j);
     return losses;
 }
 
 }  // namespace detail
+
+template <class DX, class DY, Predictor<typename DX::Scalar> Model, DirectedMetric M>
+ModelPermutationImportance permutation_importance(const Model& model,
+                                                  const Eigen::MatrixBase<DX>& X,
+                                                  const Eigen::MatrixBase<DY>& y, const M& metric,
+                                                  const Shuffling& shuffling, int threads) {
+    using S = typename DX::Scalar;
+    detail::check_shuffling(shuffling);
+    detail::check_threads(threads);
+    const auto& column = detail::as_column(y);
+    detail::check_shapes(X, column);
+    detail::check_single_target(column);
+    const MatrixView<S> X_view(X.derived());
+    const VectorView<S> y_view(column.col(0).template cast<S>());
+    const detail::DataRows<S> rows(X_view, y_view, {}, std::vector<Index>());
+    ModelPermutationImportance result;
+    result.score = detail::Predictions<S, M>(model, rows.X).scores(rows, metric)[0];
+    result.by_repeat.resize(shuffling.repeats, X.cols());
+    const Index parts = std::min<Index>(X.cols(), thread_count(threads));
+    parallel_for(parts, threads, [&](Index part) {
+        Matrix<S> copy = rows.X;
+        for (Index j = part * X.cols() / parts; j < (part + 1) * X.cols() / parts; ++j)
+            result.by_repeat.col(j) = detail::losses_of_shuffling<S>(
+                model, rows, metric, result.score, shuffling, Random(shuffling.seed), j, copy);
+    });
+    result.mean = result.by_repeat.colwise().mean();
+    const auto repeats = static_cast<double>(shuffling.repeats);
+    result.standard_error =
+        ((result.by_repeat.rowwise() - result.mean.transpose()).colwise().squaredNorm() /
+         (repeats * (repeats - 1)))
+            .cwiseSqrt();
+    if (shuffling.repeats < 2)
+        result.standard_error.setConstant(std::numeric_limits<double>::quiet_NaN());
+    return result;
+}
 
 template <class DX, class DY, Estimator<typename DX::Scalar> E, Splitter P, DirectedMetric M>
 auto permutation_importance(const E& spec, const Eigen::MatrixBase<DX>& X,
@@ -96,8 +158,7 @@ auto permutation_importance(const E& spec, const Eigen::MatrixBase<DX>& X,
                             const CrossValidationOptions<typename DX::Scalar>& options) {
     using S = typename DX::Scalar;
     using Model = detail::ModelOf<E, S>;
-    detail::require(shuffling.repeats >= 1, "Shuffling: repeats must be >= 1, got ",
-                    shuffling.repeats);
+    detail::check_shuffling(shuffling);
     const auto run = [&](const detail::DataRows<S>& data, const FoldPlan& plan) {
         if (options.audit)
             detail::refuse_leaks("permutation_importance", plan, splitter);
@@ -115,9 +176,14 @@ auto permutation_importance(const E& spec, const Eigen::MatrixBase<DX>& X,
             if (!model)  // the observer said stop
                 return;
             const detail::DataRows<S> test(data, plan[k].test);
-            result.by_fold.row(k) = detail::losses_of_shuffling(
-                *model, test, metric, result.validation.test_scores(k, 0), shuffling,
-                Random(shuffling.seed).stream(static_cast<std::uint64_t>(k)));
+            Matrix<S> copy = test.X;
+            for (Index j = 0; j < data.X.cols(); ++j) {
+                result.by_fold(k, j) =
+                    detail::losses_of_shuffling<S>(
+                        *model, test, metric, result.validation.test_scores(k, 0), shuffling,
+                        Random(shuffling.seed).stream(static_cast<std::uint64_t>(k)), j, copy)
+                        .mean();
+            }
         });
         if (!options.keep_models)
             models.clear();

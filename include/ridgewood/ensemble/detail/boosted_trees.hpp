@@ -3,6 +3,7 @@
 
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/ensemble/boosting_results.hpp>
+#include <ridgewood/ensemble/detail/leaf_lines.hpp>
 #include <ridgewood/tree/tree.hpp>
 
 #include <vector>
@@ -15,6 +16,8 @@ struct BoostedTrees {
     std::vector<std::vector<Tree<S>>> trees = {};
     Vector<double> initial = {};
     BoostingResults results = {};
+    /// One a tree, or none at all.
+    std::vector<std::vector<LeafLines<S>>> lines = {};
 };
 
 }  // namespace ridgewood::detail

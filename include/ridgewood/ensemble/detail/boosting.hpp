@@ -10,11 +10,15 @@
 #include <ridgewood/ensemble/boosting_results.hpp>
 #include <ridgewood/ensemble/detail/boosted_node_values.hpp>
 #include <ridgewood/ensemble/detail/boosted_trees.hpp>
+#include <ridgewood/ensemble/detail/boosting_data.hpp>
 #include <ridgewood/ensemble/detail/boosting_settings.hpp>
 #include <ridgewood/ensemble/detail/dropped_trees.hpp>
+#include <ridgewood/ensemble/detail/fit_leaf_lines.hpp>
+#include <ridgewood/ensemble/detail/leaf_lines.hpp>
 #include <ridgewood/ensemble/detail/objective.hpp>
-#include <ridgewood/ensemble/detail/packed_trees.hpp>
 #include <ridgewood/ensemble/detail/round_rows.hpp>
+#include <ridgewood/ensemble/detail/row_of.hpp>
+#include <ridgewood/ensemble/detail/running_scores.hpp>
 #include <ridgewood/tree/binned_matrix.hpp>
 #include <ridgewood/tree/detail/gradient_grower.hpp>
 #include <ridgewood/tree/detail/gradient_pairs.hpp>
@@ -32,23 +36,6 @@
 
 namespace ridgewood::detail {
 
-/// What boosting works on.
-template <Real S>
-struct BoostingData {
-    const BinnedMatrix<S>& bins;
-    const Objective& objective;
-    BoostingTarget target;
-    /// Rows of the table that the loss is watched on, if there are any: the others have weight 0
-    /// here, and these in `target`.
-    BoostingTarget tail;
-    /// One a row, or nothing.
-    Vector<double> offset;
-    /// Rows apart from the table, if there are any.
-    const MatrixView<S>* validation_X;
-    BoostingTarget validation;
-    const Observer& observer;
-};
-
 /// Fits a tree for each output to the derivatives of the loss, again and again (Friedman: Greedy
 /// function approximation: a gradient boosting machine, 2001; Chen, Guestrin 2016).
 template <Real S>
@@ -64,12 +51,11 @@ public:
           hessians_(rows_, outputs_),
           round_rows_(rows_of(data_.target.weights), rows_, settings.subsample,
                       settings.gradient_sampling),
-          dropped_(settings.dropout) {
-        for (Index i = 0; i < rows_ && has_tail(); ++i) {
-            if (data_.tail.weights[i] > 0)
-                watched_.push_back(static_cast<std::uint32_t>(i));
-        }
+          dropped_(settings.dropout),
+          scores_(settings_, data_) {
         out_.trees.resize(static_cast<std::size_t>(outputs_));
+        if (settings.linear_leaves)
+            out_.lines.resize(static_cast<std::size_t>(outputs_));
         out_.results.node_rows.resize(static_cast<std::size_t>(outputs_));
         out_.results.gain = out_.results.splits = Vector<double>::Zero(data_.bins.cols());
     }
@@ -78,23 +64,26 @@ public:
     /// of validation rows.
     void go_on(BoostedTrees<S> trees, Matrix<double> scores, Matrix<double> validation_scores) {
         out_ = std::move(trees);
-        scores_ = std::move(scores);
-        validation_scores_ = std::move(validation_scores);
-        add_offset();
+        scores_.begin(std::move(scores), std::move(validation_scores));
     }
 
     [[nodiscard]] BoostedTrees<S> run() {
         const Stopwatch watch;
-        if (scores_.size() == 0)
-            start();
+        if (!scores_.have_begun()) {
+            out_.initial = settings_.initial_score
+                               ? Vector<double>::Constant(outputs_, *settings_.initial_score)
+                               : data_.objective.start(data_.target, data_.offset);
+            scores_.begin(out_.initial);
+        }
         BoostingHistory& history = out_.results.history;
         const auto before = static_cast<Index>(out_.trees[0].size());
-        note_losses();
+        data_.watch.begin(history.metrics);
+        scores_.note(0, history);
         double least = last_validation();
         history.best_round = before;
         for (Index round = before + 1; round <= before + settings_.n_estimators; ++round) {
             const bool grew = add_round(round);
-            note_losses();
+            scores_.note(round, history);
             if (last_validation() <
                 least - (settings_.early_stopping ? settings_.early_stopping->min_delta : 0.0)) {
                 least = last_validation();
@@ -128,44 +117,13 @@ private:
         return rows;
     }
 
-    [[nodiscard]] bool has_tail() const { return data_.tail.y.size() > 0; }
-    [[nodiscard]] bool is_judged() const { return data_.validation_X != nullptr || has_tail(); }
-
-    void start() {
-        out_.initial = settings_.initial_score
-                           ? Vector<double>::Constant(outputs_, *settings_.initial_score)
-                           : data_.objective.start(data_.target, data_.offset);
-        scores_ = out_.initial.transpose().replicate(rows_, 1);
-        if (data_.validation_X != nullptr)
-            validation_scores_ = out_.initial.transpose().replicate(data_.validation_X->rows(), 1);
-        add_offset();
-    }
-
-    void add_offset() {
-        if (data_.offset.size() > 0)
-            scores_.colwise() += data_.offset;
-    }
-
-    void note_losses() {
-        BoostingHistory& history = out_.results.history;
-        const int threads = settings_.threads;
-        if (settings_.training_loss)
-            history.training.push_back(data_.objective.mean_loss(data_.target, scores_, threads));
-        if (data_.validation_X != nullptr) {
-            history.validation.push_back(
-                data_.objective.mean_loss(data_.validation, validation_scores_, threads));
-        } else if (has_tail()) {
-            history.validation.push_back(data_.objective.mean_loss(data_.tail, scores_, threads));
-        }
-    }
-
     [[nodiscard]] double last_validation() const {
         const auto& losses = out_.results.history.validation;
         return losses.empty() ? std::numeric_limits<double>::infinity() : losses.back();
     }
     [[nodiscard]] double last_loss() const {
         const BoostingHistory& history = out_.results.history;
-        if (is_judged())
+        if (data_.is_judged())
             return history.validation.back();
         return history.training.empty() ? 0 : history.training.back();
     }
@@ -191,6 +149,26 @@ private:
             auto& trees = out_.trees[k];
             trees.erase(trees.begin() + best, trees.end());
             out_.results.node_rows[k].resize(static_cast<std::size_t>(best));
+            if (!out_.lines.empty())
+                out_.lines[k].erase(out_.lines[k].begin() + best, out_.lines[k].end());
+        }
+        if (settings_.random_forest)
+            take_mean();
+    }
+
+    /// Trees that are summed up to what is their mean.
+    void take_mean() {
+        const double share = 1 / static_cast<double>(out_.trees[0].size());
+        for (auto& trees : out_.trees) {
+            for (Tree<S>& tree : trees) {
+                TreeParts<S> parts = tree.parts();
+                parts.values = (share * parts.values.template cast<double>()).template cast<S>();
+                tree = Tree<S>(std::move(parts));
+            }
+        }
+        for (auto& of_output : out_.lines) {
+            for (LeafLines<S>& lines : of_output)
+                lines.scale(share);
         }
     }
 
@@ -199,8 +177,10 @@ private:
         Random random = Random(settings_.seed).stream(static_cast<std::uint64_t>(round));
         Random drops = random.stream(0);
         dropped_.draw(drops);
-        dropped_.for_each([&](const DroppableTree& tree) { add_dropped(tree, -1); });
-        data_.objective.derivatives(data_.target, scores_, gradients_, hessians_,
+        dropped_.for_each([&](const DroppableTree& tree) {
+            scores_.add_dropped(tree, round_rows_.learned(), -1);
+        });
+        data_.objective.derivatives(data_.target, scores_.of_table(), gradients_, hessians_,
                                     settings_.threads);
         const RowChoice chosen = round_rows_.draw(random.next(), round, gradients_, hessians_);
         bool grew = round_rows_.is_random() || settings_.tree_features < data_.bins.cols() ||
@@ -212,7 +192,9 @@ private:
         dropped_.begin_round();
         for (Index k = 0; k < outputs_; ++k)
             grew |= add_tree(chosen, random, k);
-        dropped_.for_each([&](const DroppableTree& tree) { add_dropped(tree, 1); });
+        dropped_.for_each([&](const DroppableTree& tree) {
+            scores_.add_dropped(tree, round_rows_.learned(), 1);
+        });
         return grew;
     }
 
@@ -236,53 +218,31 @@ private:
         pairs_.set(gradients, hessians, chosen, static_cast<std::size_t>(rows_), settings_.threads);
         const auto columns = draw_columns(random);
         const GradientTree tree = grower_.grow(pairs_, chosen, columns, random.next());
+        const TreeFit fit{data_.target, gradients, hessians, scores_.of_table().col(k).data()};
         std::vector<double> values =
-            boosted_node_values<S>(settings_, data_.objective, grower_, tree,
-                                   {data_.target, gradients, hessians, scores_.col(k).data()});
+            boosted_node_values<S>(settings_, data_.objective, grower_, tree, fit);
         for (double& value : values)
             value = static_cast<double>(static_cast<S>(dropped_.share_of_new() * value));
         dropped_.keep(tree, values, k);
-        parallel_for(static_cast<Index>(tree.size()), settings_.threads, [&](Index node) {
-            const auto n = static_cast<std::size_t>(node);
-            if (tree[n].is_leaf()) {
-                for (const std::uint32_t row : grower_.rows(tree[n]))
-                    scores_(row, k) += values[n];
-            }
-        });
-        add_to_others(tree, values, k);
         note(tree, k);
         Tree<S> grown = to_tree(tree, data_.bins, values);
-        if (data_.validation_X != nullptr) {
-            const PackedTrees<S> walked({grown}, data_.bins.cols());
-            validation_scores_.col(k) += walked.sums(*data_.validation_X, settings_.threads);
+        const auto others = round_rows_.others();
+        if (settings_.linear_leaves) {
+            const LeafLineFit<S> lines_of(settings_, data_.objective, *data_.X, fit,
+                                          scores_.of_table(), k);
+            auto& lines = out_.lines[static_cast<std::size_t>(k)];
+            lines.push_back(lines_of.lines(tree, grower_, grown));
+            scores_.add(tree, grown, grower_, others, k,
+                        [&](std::size_t node, const MatrixView<S>& X, Index row) {
+                            return lines.back().value(node, RowOf<S>(X, row));
+                        });
+        } else {
+            scores_.add(
+                tree, grown, grower_, others, k,
+                [&](std::size_t node, const MatrixView<S>&, Index) { return values[node]; });
         }
         out_.trees[static_cast<std::size_t>(k)].push_back(std::move(grown));
         return tree.size() > 1;
-    }
-
-    /// Rows that the tree was not grown on, and which may be drawn later or are watched.
-    void add_to_others(const GradientTree& tree, const std::vector<double>& values, Index k) {
-        const auto add = [&](std::uint32_t row) {
-            scores_(row, k) += values[leaf_of(tree, data_.bins, row)];
-        };
-        std::for_each(watched_.begin(), watched_.end(), add);
-        const std::vector<std::uint32_t> others = round_rows_.others();
-        std::for_each(others.begin(), others.end(), add);
-    }
-
-    /// Takes a tree out of all scores, or puts it back.
-    void add_dropped(const DroppableTree& tree, double sign) {
-        const Index k = tree.output;
-        const auto add = [&](std::uint32_t row) {
-            scores_(row, k) += sign * tree.values[leaf_of(tree.tree, data_.bins, row)];
-        };
-        std::for_each(round_rows_.learned().begin(), round_rows_.learned().end(), add);
-        std::for_each(watched_.begin(), watched_.end(), add);
-        if (data_.validation_X != nullptr) {
-            const PackedTrees<S> walked({to_tree(tree.tree, data_.bins, tree.values)},
-                                        data_.bins.cols());
-            validation_scores_.col(k) += sign * walked.sums(*data_.validation_X, settings_.threads);
-        }
     }
 
     /// Trees that were left out of a round have other values than those they were made with.
@@ -314,11 +274,9 @@ private:
     GradientGrower<S> grower_;
     GradientPairs pairs_;
     Matrix<float> gradients_, hessians_;
-    Matrix<double> scores_, validation_scores_;
     RoundRows round_rows_;
     DroppedTrees dropped_;
-    /// The rows that are only watched.
-    std::vector<std::uint32_t> watched_;
+    RunningScores<S> scores_;
     std::vector<SplitGain> gains_;
     BoostedTrees<S> out_;
 };

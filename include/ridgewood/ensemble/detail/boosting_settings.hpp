@@ -4,12 +4,14 @@
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/ensemble/boosting_options.hpp>
+#include <ridgewood/ensemble/watched_metric.hpp>
 #include <ridgewood/tree/binned_matrix.hpp>
 #include <ridgewood/tree/detail/gradient_settings.hpp>
 
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace ridgewood::detail {
 
@@ -24,9 +26,12 @@ struct BoostingSettings {
     /// Resolved, in [1, columns].
     Index tree_features = 1;
     std::optional<TreeDropout> dropout = {};
+    bool random_forest = false;
+    std::optional<LinearLeaves> linear_leaves = {};
     std::optional<double> initial_score = {};
     std::optional<EarlyStopping> early_stopping = {};
     bool training_loss = false;
+    std::vector<WatchedMetric> metrics = {};
     std::uint64_t seed = 0;
     int threads = 1;
     BinningOptions binning = {};
@@ -59,6 +64,22 @@ struct BoostingSettings {
                     ": dropout changes the trees of earlier rounds, so that none of these can be "
                     "kept by early_stopping");
         }
+        if (random_forest) {
+            require(subsample < 1 || tree_features < columns || tree.max_features < columns, name,
+                    ": trees of a random_forest are all the same without subsample, "
+                    "max_features_of_tree or max_features");
+            require(!dropout && !gradient_sampling, name,
+                    ": a random_forest has no use for dropout and gradient_sampling");
+        }
+        if (linear_leaves) {
+            require(linear_leaves->l2 >= 0 && is_finite(linear_leaves->l2), name,
+                    ": linear_leaves.l2 must be finite and >= 0, got ",
+                    describe(linear_leaves->l2));
+            require(!dropout, name, ": linear_leaves and dropout are both set");
+            require(tree.monotone.empty(), name,
+                    ": linear_leaves and monotone_constraints are both set");
+            require(!(path_smoothing > 0), name, ": linear_leaves and path_smoothing are both set");
+        }
         require(!initial_score || is_finite(*initial_score), name,
                 ": initial_score must be finite, got ", describe(initial_score.value_or(0)));
         if (early_stopping) {
@@ -82,16 +103,20 @@ template <class Spec>
                                                  Index columns) {
     BoostingSettings settings{.name = name,
                               .n_estimators = spec.n_estimators,
-                              .learning_rate = spec.learning_rate,
+                              .learning_rate = spec.random_forest ? 1 : spec.learning_rate,
                               .path_smoothing = spec.path_smoothing,
                               .subsample = spec.subsample,
                               .gradient_sampling = spec.gradient_sampling,
                               .dropout = spec.dropout,
+                              .random_forest = spec.random_forest,
+                              .linear_leaves = spec.linear_leaves,
                               .initial_score = spec.initial_score,
                               .early_stopping = spec.early_stopping,
                               .training_loss = spec.training_loss,
                               .seed = spec.seed,
                               .threads = spec.threads};
+    if constexpr (requires { spec.metrics; })
+        settings.metrics = spec.metrics;
     settings.binning = {
         .max_bins = spec.max_bins, .categorical = spec.categorical, .threads = spec.threads};
     settings.tree = {.name = name,

@@ -8,6 +8,7 @@
 #include <ridgewood/ensemble/boosted_model.hpp>
 #include <ridgewood/ensemble/detail/boosting.hpp>
 #include <ridgewood/ensemble/detail/boosting_settings.hpp>
+#include <ridgewood/ensemble/detail/metric_watch.hpp>
 #include <ridgewood/ensemble/detail/objective.hpp>
 #include <ridgewood/ensemble/detail/refit_leaves.hpp>
 #include <ridgewood/ensemble/regression_loss.hpp>
@@ -22,6 +23,8 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include <Eigen/SparseCore>
 
 namespace ridgewood::detail {
 
@@ -91,6 +94,18 @@ decltype(auto) with_bins(const BoostingSettings& settings, const MatrixView<S>& 
     return fit(bins);
 }
 
+/// The bins of a sparse table by the rows that count.
+template <Real S, class D>
+[[nodiscard]] BinnedMatrix<S> sparse_bins(const BoostingSettings& settings,
+                                          const Eigen::SparseMatrixBase<D>& X,
+                                          const FitData<S>& data) {
+    settings.check(X.cols());
+    require(!settings.linear_leaves, settings.name,
+            ": linear_leaves need X itself, not a sparse table");
+    const std::vector<std::uint32_t> rows = weighted_rows(tree_weights<S>(data, X.rows()));
+    return BinnedMatrix<S>(X, settings.binning, rows);
+}
+
 /// A column cannot be in an order and without one.
 template <Real S>
 void check_bins(const BoostingSettings& settings, const BinnedMatrix<S>& bins) {
@@ -143,15 +158,24 @@ template <Real S>
                                     const Objective& objective, BoostingTarget target,
                                     BoostingTarget tail, BoostingTarget validation,
                                     const FitData<S>& data, const BoostedModel<S>* base,
-                                    const MatrixView<S>* X) {
+                                    const MatrixView<S>* X, MetricWatch watch = {}) {
     check_bins(settings, bins);
+    require(X != nullptr || !settings.linear_leaves, settings.name,
+            ": linear_leaves need X itself, not bins");
+    require(!objective.leaf_quantile() || !settings.linear_leaves, settings.name,
+            ": leaves that predict quantiles have no lines");
     const MatrixView<S>* const validation_X = data.validation.X ? &*data.validation.X : nullptr;
     Boosting<S> boosting(
         settings,
-        BoostingData<S>{bins, objective, std::move(target), std::move(tail), offset_of<S>(data),
-                        validation_X, std::move(validation), data.observer});
+        BoostingData<S>{bins, X, objective, std::move(target), std::move(tail), offset_of<S>(data),
+                        validation_X, std::move(validation), data.observer, std::move(watch)});
     if (base != nullptr) {
-        BoostedTrees<S> trees{.initial = base->initial_scores(), .results = base->results()};
+        require(!settings.random_forest, settings.name, ": a random_forest cannot go on");
+        require(base->has_linear_leaves() == settings.linear_leaves.has_value(), settings.name,
+                ": linear_leaves must be as in the model to go on from");
+        BoostedTrees<S> trees{.initial = base->initial_scores(),
+                              .results = base->results(),
+                              .lines = base->leaf_lines()};
         for (Index k = 0; k < base->outputs(); ++k) {
             auto& of_output = trees.trees.emplace_back();
             for (Index t = 0; t < base->size(); ++t)
@@ -179,6 +203,9 @@ template <Real S>
             " columns, the model to go on from ", base == nullptr ? 0 : base->columns());
     require(base == nullptr || base->link() == loss.link(), settings.name,
             ": the model to go on from has a loss of another link");
+    for (const WatchedMetric& metric : settings.metrics)
+        require(!metric.needs_probabilities(), settings.name, ": the metric ", metric.name(),
+                " needs probabilities of classes");
     BoostingTarget target{y.template cast<double>(), tree_weights<S>(data, rows)};
     check_domain(settings.name, "y", loss, target);
     BoostingTarget validation = validation_target<S>(data);
@@ -191,12 +218,13 @@ template <Real S>
             return refit_leaves<S>(settings, objective, target, offset_of<S>(data), *base, *X,
                                    *decay);
         const auto fit = [&](const BinnedMatrix<S>& table) {
-            return boost<S>(settings, table, objective, target, tail, validation, data, base, X);
+            return boost<S>(settings, table, objective, target, tail, validation, data, base, X,
+                            MetricWatch(settings.metrics, loss.link()));
         };
         return bins != nullptr ? fit(*bins) : with_bins<S>(settings, *X, target.weights, fit);
     });
-    return {std::move(trees.trees), std::move(trees.initial), columns, loss.link(),
-            std::move(trees.results)};
+    return {std::move(trees.trees),   std::move(trees.initial), columns, loss.link(),
+            std::move(trees.results), std::move(trees.lines)};
 }
 
 /// Labels. Of X and bins one is given. With a decay, only the leaves of `base` are fitted.
@@ -246,14 +274,15 @@ template <Real S>
         objective = std::make_unique<SoftmaxObjective>(classes.size());
     }
     const auto fit = [&](const BinnedMatrix<S>& table) {
-        return boost<S>(settings, table, *objective, target, tail, validation, data, base, X);
+        return boost<S>(settings, table, *objective, target, tail, validation, data, base, X,
+                        MetricWatch(settings.metrics, classes.template cast<double>()));
     };
     BoostedTrees<S> trees =
         decay ? refit_leaves<S>(settings, *objective, target, offset_of<S>(data), *base, *X, *decay)
         : bins != nullptr ? fit(*bins)
                           : with_bins<S>(settings, *X, target.weights, fit);
-    return {std::move(trees.trees), std::move(trees.initial), columns, std::move(classes),
-            std::move(trees.results)};
+    return {std::move(trees.trees), std::move(trees.initial), columns,
+            std::move(classes),     std::move(trees.results), std::move(trees.lines)};
 }
 
 }  // namespace ridgewood::detail

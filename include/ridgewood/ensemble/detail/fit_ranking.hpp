@@ -70,8 +70,8 @@ template <Real S>
         with_bins<S>(settings, X, target.weights, [&](const BinnedMatrix<S>& bins) {
             return boost<S>(settings, bins, objective, target, tail, {}, data, nullptr, &X);
         });
-    return {std::move(trees.trees), std::move(trees.initial), X.cols(), ScoreLink::identity,
-            std::move(trees.results)};
+    return {std::move(trees.trees), std::move(trees.initial), X.cols(),
+            ScoreLink::identity,    std::move(trees.results), std::move(trees.lines)};
 }
 
 }  // namespace ridgewood::detail

@@ -7,6 +7,8 @@
 #include <ridgewood/ensemble/detail/score_losses.hpp>
 #include <ridgewood/ensemble/detail/weighted_quantile.hpp>
 #include <ridgewood/ensemble/regression_loss.hpp>
+#include <ridgewood/simd/exponential.hpp>
+#include <ridgewood/simd/isa.hpp>
 #include <ridgewood/tree/detail/gradient_rule.hpp>
 
 #include <algorithm>
@@ -65,6 +67,8 @@ public:
     /// Of a leaf: a value near its Newton step, `rate` times which does not raise the loss.
     [[nodiscard]] virtual double safe_value(const GradientSums& sums, double value,
                                             double rate) const = 0;
+    /// Whether the mean loss of some rows can be asked for.
+    [[nodiscard]] virtual bool is_by_row() const { return true; }
     /// Which quantile of the residuals leaves predict, if not a Newton step.
     [[nodiscard]] virtual std::optional<double> leaf_quantile() const { return {}; }
 };
@@ -120,13 +124,19 @@ public:
                      int threads) const override {
         sum_of_parts(target.y.size(), threads, [&](Index begin, Index end) {
             unsigned bad = 0;
-            for (Index i = begin; i < end; ++i) {
-                const LossDerivatives found = loss_.derivatives(target.y[i], scores(i, 0));
-                const auto g = static_cast<float>(found.gradient * target.weights[i]);
-                const auto h = static_cast<float>(found.hessian * target.weights[i]);
-                bad |= static_cast<unsigned>(!is_finite(g) || !is_finite(h) || h < 0);
-                gradients(i, 0) = g;
-                hessians(i, 0) = h;
+            LossDerivatives found[loss_block];
+            constexpr auto block = static_cast<Index>(loss_block);
+            for (Index first = begin; first < end; first += block) {
+                const Index count = std::min(block, end - first);
+                derive(target.y.data() + first, scores.col(0).data() + first, count, found);
+                for (Index i = 0; i < count; ++i) {
+                    const double w = target.weights[first + i];
+                    const auto g = static_cast<float>(found[i].gradient * w);
+                    const auto h = static_cast<float>(found[i].hessian * w);
+                    bad |= static_cast<unsigned>(!is_finite(g) || !is_finite(h) || h < 0);
+                    gradients(first + i, 0) = g;
+                    hessians(first + i, 0) = h;
+                }
             }
             if (bad != 0)
                 refuse(gradients, hessians, begin, end);
@@ -156,6 +166,16 @@ public:
     }
 
 private:
+    void derive(const double* y, const double* scores, Index count, LossDerivatives* out) const {
+        const auto rows = static_cast<std::size_t>(count);
+        if constexpr (requires { loss_.derivatives(y, scores, rows, out); }) {
+            loss_.derivatives(y, scores, rows, out);
+        } else {
+            for (std::size_t i = 0; i < rows; ++i)
+                out[i] = loss_.derivatives(y[i], scores[i]);
+        }
+    }
+
     static void refuse(const Matrix<float>& gradients, const Matrix<float>& hessians, Index begin,
                        Index end) {
         for (Index i = begin; i < end; ++i) {
@@ -210,15 +230,19 @@ public:
                      int threads) const override {
         const double factor = static_cast<double>(classes_) / static_cast<double>(classes_ - 1);
         sum_of_parts(target.y.size(), threads, [&](Index begin, Index end) {
-            Vector<double> p(classes_);
-            for (Index i = begin; i < end; ++i) {
-                p = (scores.row(i).array() - scores.row(i).maxCoeff()).exp();
-                p /= p.sum();
-                const double w = target.weights[i];
+            constexpr auto block = static_cast<Index>(loss_block);
+            for (Index first = begin; first < end; first += block) {
+                const Index count = std::min(block, end - first);
+                const Matrix<double> p = shares(scores.middleRows(first, count));
                 for (Index k = 0; k < classes_; ++k) {
-                    const bool is_class = static_cast<Index>(target.y[i]) == k;
-                    gradients(i, k) = static_cast<float>(w * (p[k] - (is_class ? 1 : 0)));
-                    hessians(i, k) = static_cast<float>(w * factor * p[k] * (1 - p[k]));
+                    for (Index i = 0; i < count; ++i) {
+                        const double w = target.weights[first + i];
+                        const bool is_class = static_cast<Index>(target.y[first + i]) == k;
+                        gradients(first + i, k) =
+                            static_cast<float>(w * (p(i, k) - (is_class ? 1 : 0)));
+                        hessians(first + i, k) =
+                            static_cast<float>(w * factor * p(i, k) * (1 - p(i, k)));
+                    }
                 }
             }
             return 0.0;
@@ -245,6 +269,17 @@ public:
     }
 
 private:
+    /// Rows x classes: exp(f_k) / sum_k exp(f_k).
+    [[nodiscard]] static Matrix<double> shares(Matrix<double> scores) {
+        const Vector<double> most = scores.rowwise().maxCoeff();
+        scores.colwise() -= most;
+        simd::exponentials(simd::best_isa(), scores.data(), static_cast<std::size_t>(scores.size()),
+                           scores.data());
+        const Vector<double> sums = scores.rowwise().sum();
+        scores.array().colwise() /= sums.array();
+        return scores;
+    }
+
     Index classes_;
 };
 

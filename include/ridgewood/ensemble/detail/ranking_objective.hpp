@@ -78,6 +78,7 @@ public:
         return weights.sum() > 0 ? losses.sum() / weights.sum() : 0;
     }
 
+    [[nodiscard]] bool is_by_row() const override { return false; }
     [[nodiscard]] double safe_value(const GradientSums&, double value, double) const override {
         return value;
     }

@@ -75,6 +75,8 @@ template <Real S>
                                            double decay) {
     require(decay >= 0 && decay <= 1, settings.name, ": decay must be in [0, 1], got ",
             describe(decay));
+    require(!model.has_linear_leaves(), settings.name,
+            ": leaves that are lines cannot be refitted");
     BoostedTrees<S> out{.initial = model.initial_scores(), .results = model.results()};
     out.trees.resize(static_cast<std::size_t>(model.outputs()));
     Matrix<double> scores = out.initial.transpose().replicate(X.rows(), 1);

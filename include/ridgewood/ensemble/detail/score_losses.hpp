@@ -2,10 +2,13 @@
 #pragma once
 
 #include <ridgewood/ensemble/regression_loss.hpp>
+#include <ridgewood/simd/exponential.hpp>
+#include <ridgewood/simd/isa.hpp>
 #include <ridgewood/tree/detail/gradient_rule.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <optional>
 
 namespace ridgewood::detail {
@@ -19,7 +22,11 @@ namespace ridgewood::detail {
     return std::max(score, 0.0) + std::log1p(std::exp(-std::abs(score)));
 }
 
-/// Each loss has derivatives() and value() of a row; safe_value(), which is a Newton step that is
+/// So many rows at a time, where a loss has the derivatives of several.
+inline constexpr std::size_t loss_block = 256;
+
+/// Each loss has derivatives() and value() of a row, some derivatives() of up to loss_block rows,
+/// too, for which exponentials are faster; safe_value(), which is a Newton step that is
 /// so short that `rate` of it does not raise the loss of a leaf; and leaf_quantile, the quantile of
 /// the residuals that leaves predict in place of a Newton step.
 struct SquaredScoreLoss {
@@ -81,6 +88,19 @@ struct PowerScoreLoss {
         const double weight = std::exp((2 - power) * score);
         return {weight - y * std::exp((1 - power) * score), weight};
     }
+    void derivatives(const double* y, const double* scores, std::size_t count,
+                     LossDerivatives* out) const {
+        double weights[loss_block], factors[loss_block];
+        for (std::size_t i = 0; i < count; ++i) {
+            weights[i] = (2 - power) * scores[i];
+            factors[i] = (1 - power) * scores[i];
+        }
+        const simd::Isa isa = simd::best_isa();
+        simd::exponentials(isa, weights, count, weights);
+        simd::exponentials(isa, factors, count, factors);
+        for (std::size_t i = 0; i < count; ++i)
+            out[i] = {weights[i] - y[i] * factors[i], weights[i]};
+    }
     [[nodiscard]] double value(double y, double score) const {
         const double of_mean = power < 2 ? std::exp((2 - power) * score) / (2 - power) : score;
         const double of_y = power > 1 ? std::exp((1 - power) * score) / (1 - power) : score;
@@ -98,6 +118,13 @@ struct CrossEntropyScoreLoss {
     [[nodiscard]] LossDerivatives derivatives(double y, double score) const {
         const double probability = logistic(score);
         return {probability - y, probability * (1 - probability)};
+    }
+    void derivatives(const double* y, const double* scores, std::size_t count,
+                     LossDerivatives* out) const {
+        double shares[loss_block];
+        simd::logistics(simd::best_isa(), scores, count, shares);
+        for (std::size_t i = 0; i < count; ++i)
+            out[i] = {shares[i] - y[i], shares[i] * (1 - shares[i])};
     }
     [[nodiscard]] double value(double y, double score) const {
         return log_one_plus_exp(score) - y * score;

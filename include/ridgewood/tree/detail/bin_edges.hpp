@@ -15,8 +15,8 @@
 
 namespace ridgewood::detail {
 
-/// Bins of values; one more, `missing`, is behind the last.
-inline constexpr std::size_t most_bins = 255;
+/// Bins of values that are stored in one byte and in two; one more, `missing`, is behind the last.
+inline constexpr std::size_t most_bins = 255, most_wide_bins = 65535;
 
 /// The bins of a column. Of numbers bin b holds thresholds[b - 1] < x <= thresholds[b], so that
 /// "the bin is b or lower" and "x <= thresholds[b]" are the same question. Of categories each bin
@@ -37,15 +37,29 @@ struct BinEdges {
     [[nodiscard]] std::size_t bins() const {
         return is_categorical ? categories.size() + (has_rare ? 1 : 0) : thresholds.size() + 1;
     }
-    [[nodiscard]] std::uint8_t missing() const { return static_cast<std::uint8_t>(bins()); }
+    [[nodiscard]] std::uint16_t missing() const { return static_cast<std::uint16_t>(bins()); }
+    /// Whether a bin takes two bytes.
+    [[nodiscard]] bool is_wide() const { return bins() > most_bins; }
+    /// Bins that rows may be in: one more where any value is missing.
+    [[nodiscard]] std::size_t cells() const { return bins() + (has_missing ? 1 : 0); }
 
     /// The bin of a category; one that was never seen is rare or, if none is, missing.
-    [[nodiscard]] std::uint8_t category_bin(S value) const {
+    [[nodiscard]] std::uint16_t category_bin(S value) const {
         const auto code = static_cast<std::uint32_t>(value);
         const auto found = std::lower_bound(categories.begin(), categories.end(), code);
         if (found != categories.end() && *found == code)
-            return static_cast<std::uint8_t>(found - categories.begin());
-        return has_rare ? static_cast<std::uint8_t>(categories.size()) : missing();
+            return static_cast<std::uint16_t>(found - categories.begin());
+        return has_rare ? static_cast<std::uint16_t>(categories.size()) : missing();
+    }
+
+    /// The bin of any value.
+    [[nodiscard]] std::uint16_t bin(S value) const {
+        if (is_nan(value))
+            return missing();
+        if (is_categorical)
+            return category_bin(value);
+        const auto at = std::lower_bound(thresholds.begin(), thresholds.end(), value);
+        return static_cast<std::uint16_t>(at - thresholds.begin());
     }
 };
 

@@ -9,6 +9,7 @@
 #include <ridgewood/tree/binned_matrix.hpp>
 #include <ridgewood/tree/detail/gradient_pairs.hpp>
 #include <ridgewood/tree/detail/gradient_split.hpp>
+#include <ridgewood/tree/detail/histogram_layout.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -19,9 +20,6 @@
 #include <vector>
 
 namespace ridgewood::detail {
-
-/// A histogram of all features: 256 cells for each of the 16 features of each block.
-using GradientHistogram = std::vector<simd::GradientPair>;
 
 /// Histograms that are not in use, for those who need one.
 class HistogramPool {
@@ -51,7 +49,9 @@ template <Real S>
 class GradientRows {
 public:
     GradientRows(const BinnedMatrix<S>& bins, int threads)
-        : bins_(bins), threads_(thread_count(threads)) {}
+        : bins_(bins), layout_(bins), threads_(thread_count(threads)) {}
+
+    [[nodiscard]] const HistogramLayout<S>& layout() const { return layout_; }
 
     void start(const RowChoice& chosen) {
         are_all_ = chosen.rows == nullptr;
@@ -116,10 +116,19 @@ public:
     /// the last.
     [[nodiscard]] std::vector<std::uint32_t> count_left(std::uint32_t begin, std::uint32_t end,
                                                         Index feature) const {
-        std::vector<std::uint32_t> counts(simd::histogram_cells, 0);
-        const std::uint8_t* const column = bins_.column(feature);
-        for (const std::uint32_t row : of(begin, end))
-            ++counts[column[row]];
+        std::vector<std::uint32_t> counts(bins_.edges(feature).bins() + 1, 0);
+        const BinPlace& at = bins_.place(feature);
+        const auto count = [&](const auto& bin_of) {
+            for (const std::uint32_t row : of(begin, end))
+                ++counts[bin_of(row)];
+        };
+        if (at.is_wide) {
+            count([column = bins_.wide_column(at.slot)](auto row) { return column[row]; });
+        } else if (at.is_shared) {
+            count([&, column = bins_.column(at.slot)](auto row) { return at.bin(column[row]); });
+        } else {
+            count([column = bins_.column(at.slot)](auto row) { return column[row]; });
+        }
         std::partial_sum(counts.begin(), counts.end(), counts.begin());
         return counts;
     }
@@ -148,37 +157,58 @@ private:
         constexpr auto width = static_cast<Index>(simd::histogram_features);
         for (Index b = 0; b < bins_.blocks(); ++b) {
             const auto features =
-                static_cast<std::size_t>(std::min(width, bins_.cols() - b * width));
+                static_cast<std::size_t>(std::min(width, bins_.slots() - b * width));
             simd::add_to_histograms(
                 bins_.block(b), features, pairs.data(), is_root ? nullptr : rows_.data(), begin,
                 end,
                 histogram.data() + static_cast<std::size_t>(b * width) * simd::histogram_cells);
         }
+        for (Index slot = 0; slot < bins_.wide_slots(); ++slot) {
+            const std::uint16_t* const column = bins_.wide_column(slot);
+            simd::GradientPair* const cells =
+                histogram.data() + layout_.begin(static_cast<std::size_t>(bins_.slots() + slot));
+            for (std::size_t i = begin; i < end; ++i)
+                cells[column[rows_[i]]] += pairs.data()[rows_[i]];
+        }
     }
 
     std::uint32_t divide_part(std::uint32_t begin, std::uint32_t end, const GradientSplit& split) {
-        const std::uint8_t* const column = bins_.column(split.feature);
-        if (split.is_categorical)
-            return divide_categories(begin, end, split, column);
-        const std::uint8_t missing = bins_.edges(split.feature).missing();
+        const BinPlace& at = bins_.place(split.feature);
+        const std::uint16_t missing = bins_.edges(split.feature).missing();
+        if (at.is_wide)
+            return divide_numbers(begin, end, split, bins_.wide_column(at.slot), missing);
+        const std::uint8_t* const column = bins_.column(at.slot);
+        if (!split.is_categorical && !at.is_shared)
+            return divide_numbers(begin, end, split, column, static_cast<std::uint8_t>(missing));
+        BinSet codes;
+        for (std::size_t code = 0; code < simd::histogram_cells; ++code) {
+            const auto stored = static_cast<std::uint8_t>(code);
+            if (split.goes_left(at.is_shared ? at.bin(stored) : stored, missing))
+                codes.insert(code);
+        }
+        return divide_codes(begin, end, codes, column);
+    }
+
+    template <class Bin>
+    std::uint32_t divide_numbers(std::uint32_t begin, std::uint32_t end, const GradientSplit& split,
+                                 const Bin* column, Bin missing) {
         // "Up to last_left or missing" is all but what is between.
         const bool both_ends = split.missing_left && split.last_left + 1 < missing;
-        const simd::RankInterval<std::uint8_t> left =
-            both_ends
-                ? simd::RankInterval<std::uint8_t>{static_cast<std::uint8_t>(split.last_left + 1),
-                                                   static_cast<std::uint8_t>(missing - 1), false}
-                : simd::RankInterval<std::uint8_t>{0, split.last_left, true};
+        const simd::RankInterval<Bin> left =
+            both_ends ? simd::RankInterval<Bin>{static_cast<Bin>(split.last_left + 1),
+                                                static_cast<Bin>(missing - 1), false}
+                      : simd::RankInterval<Bin>{0, static_cast<Bin>(split.last_left), true};
         return begin +
                static_cast<std::uint32_t>(simd::partition_ranks(
                    column, left, rows_.data() + begin, end - begin, scratch_.data() + begin));
     }
 
-    std::uint32_t divide_categories(std::uint32_t begin, std::uint32_t end,
-                                    const GradientSplit& split, const std::uint8_t* column) {
+    std::uint32_t divide_codes(std::uint32_t begin, std::uint32_t end, const BinSet& codes,
+                               const std::uint8_t* column) {
         std::uint32_t left = begin, right = begin;
         for (std::uint32_t i = begin; i < end; ++i) {
             const std::uint32_t row = rows_[i];
-            const bool goes_left = split.left_bins.contains(column[row]);
+            const bool goes_left = codes.contains(column[row]);
             rows_[left] = row;
             scratch_[right] = row;
             left += goes_left ? 1 : 0;
@@ -189,6 +219,7 @@ private:
     }
 
     const BinnedMatrix<S>& bins_;
+    HistogramLayout<S> layout_;
     int threads_;
     bool are_all_ = true;
     std::vector<std::uint32_t> rows_, scratch_;

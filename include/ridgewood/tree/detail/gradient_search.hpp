@@ -6,6 +6,7 @@
 #include <ridgewood/simd/histogram.hpp>
 #include <ridgewood/simd/isa.hpp>
 #include <ridgewood/tree/detail/bin_edges.hpp>
+#include <ridgewood/tree/detail/cell_buffer.hpp>
 #include <ridgewood/tree/detail/gradient_pairs.hpp>
 #include <ridgewood/tree/detail/gradient_rule.hpp>
 #include <ridgewood/tree/detail/gradient_settings.hpp>
@@ -72,6 +73,101 @@ public:
         return split;
     }
 
+    /// Adds to gains[b] what the node gains when it is cut where left[b] is on the left, for
+    /// `places` places; nothing where that may not be. rows_left[b] rows are left there; null where
+    /// they need not be known.
+    void add_gains(Index feature, const simd::GradientPair* left, const std::uint32_t* rows_left,
+                   std::size_t places, const SearchedNode& node, double more_l2,
+                   double* gains) const {
+        const int direction =
+            settings_.monotone.empty() ? 0 : settings_.monotone[static_cast<std::size_t>(feature)];
+        GradientRule rule = settings_.rule;
+        rule.l2 += more_l2;
+        const double whole = leaf_score(node);
+        for (std::size_t b = 0; b < places; ++b) {
+            if (rows_left != nullptr && !enough(rows_left[b], node.rows))
+                continue;
+            const double score = score_of(left[b], node, direction, rule);
+            gains[b] += score > std::numeric_limits<double>::lowest() ? score - whole : 0;
+        }
+    }
+
+    /// Whether a node may be cut so; `rows_left` is null where rows need not be known.
+    [[nodiscard]] bool allows(Index feature, simd::GradientPair left,
+                              const std::uint32_t* rows_left, const SearchedNode& node) const {
+        const int direction =
+            settings_.monotone.empty() ? 0 : settings_.monotone[static_cast<std::size_t>(feature)];
+        return (rows_left == nullptr || enough(*rows_left, node.rows)) &&
+               score_of(left, node, direction, settings_.rule) >
+                   std::numeric_limits<double>::lowest();
+    }
+
+    /// Categories, and last the missing one, that have rows, by G / (H + smoothing).
+    [[nodiscard]] std::vector<std::uint8_t> order_categories(const simd::GradientPair* cells,
+                                                             std::size_t count) const {
+        std::vector<std::uint8_t> order;
+        std::vector<double> keys(count);
+        for (std::size_t b = 0; b < count; ++b) {
+            if (cells[b] == 0)
+                continue;
+            const GradientSums sums = pairs_.sums(cells[b]);
+            keys[b] = sums.gradient / (sums.hessian + settings_.category_smoothing);
+            order.push_back(static_cast<std::uint8_t>(b));
+        }
+        std::stable_sort(order.begin(), order.end(),
+                         [&](std::uint8_t a, std::uint8_t b) { return keys[a] < keys[b]; });
+        return order;
+    }
+
+    /// What splits between so many categories pay: the order of a few follows no noise that a
+    /// penalty would have to pay for.
+    [[nodiscard]] double category_price(std::size_t categories) const {
+        constexpr std::size_t few = 4;
+        return categories > few ? settings_.category_l2 : 0;
+    }
+
+    /// Whether `taken` of so many categories may go to one side.
+    [[nodiscard]] bool may_take(std::size_t taken, std::size_t categories) const {
+        const auto most = static_cast<std::size_t>(settings_.max_categories);
+        return taken <= most || categories - taken <= most;
+    }
+
+    /// The rare categories cannot be named, so that they go where those go that were never seen:
+    /// to the side of more weight where there are none. So do missing values, unless there are any.
+    template <Real S>
+    static void name_categories(const BinEdges<S>& edges, const std::vector<std::uint8_t>& order,
+                                std::size_t taken, const SearchedNode& node, GradientSplit& split) {
+        const std::size_t bins = edges.bins(), rare = edges.has_rare ? bins - 1 : most_cells;
+        split.is_categorical = true;
+        bool others_left =
+            simd::hessian_of(split.left) >= simd::hessian_of(node.total - split.left);
+        split.missing_left = others_left;
+        for (std::size_t k = 0; k < order.size(); ++k) {
+            if (order[k] == rare)
+                others_left = k < taken;
+            if (order[k] == edges.missing())
+                split.missing_left = k < taken;
+        }
+        split.names_left = !others_left;
+        if (others_left) {
+            for (std::size_t b = 0; b < bins; ++b)
+                split.left_bins.insert(b);
+        }
+        for (std::size_t k = 0; k < order.size(); ++k) {
+            const bool left = k < taken;
+            if (order[k] == edges.missing() || left == others_left)
+                continue;
+            split.named.insert(order[k]);
+            if (left) {
+                split.left_bins.insert(order[k]);
+            } else {
+                split.left_bins.erase(order[k]);
+            }
+        }
+        if (split.missing_left)
+            split.left_bins.insert(edges.missing());
+    }
+
     /// Whether both sides of a split surely have min_samples_leaf rows: so many as their hessians
     /// need at least.
     [[nodiscard]] bool has_rows_enough(const GradientSplit& split, simd::GradientPair total) const {
@@ -109,7 +205,7 @@ private:
             best = place.score;
             split.feature = feature;
             split.gain = place.score;
-            split.last_left = static_cast<std::uint8_t>(place.place);
+            split.last_left = static_cast<std::uint16_t>(place.place);
             split.missing_left = missing_left;
             split.left = sum;
         };
@@ -120,7 +216,8 @@ private:
         }
         if (missing == 0)
             return;
-        simd::GradientPair with_missing[most_cells] = {};
+        CellBuffer buffer;
+        simd::GradientPair* const with_missing = buffer.of(bins);
         for (std::size_t b = 0; b + 1 < bins; ++b)
             with_missing[b] = left[b] + missing;
         const std::uint32_t missing_rows =
@@ -178,29 +275,17 @@ private:
     void search_categories(const BinEdges<S>& edges, const simd::GradientPair* cells,
                            const SearchedNode& node, GradientSplit& split) const {
         const std::size_t bins = edges.bins();
-        std::vector<std::uint8_t> order;
-        std::vector<double> keys(bins + 1);
-        for (std::size_t b = 0; b < bins + (edges.has_missing ? 1 : 0); ++b) {
-            if (cells[b] == 0)
-                continue;
-            const GradientSums sums = pairs_.sums(cells[b]);
-            keys[b] = sums.gradient / (sums.hessian + settings_.category_smoothing);
-            order.push_back(static_cast<std::uint8_t>(b));
-        }
-        std::stable_sort(order.begin(), order.end(),
-                         [&](std::uint8_t a, std::uint8_t b) { return keys[a] < keys[b]; });
-        // The order of a few categories follows no noise that a penalty would have to pay for.
-        constexpr std::size_t few = 4;
+        const std::vector<std::uint8_t> order =
+            order_categories(cells, bins + (edges.has_missing ? 1 : 0));
         GradientRule rule = settings_.rule;
-        rule.l2 += order.size() > few ? settings_.category_l2 : 0;
-        const auto most = static_cast<std::size_t>(settings_.max_categories);
+        rule.l2 += category_price(order.size());
         simd::GradientPair left = 0;
         std::size_t rows_left = 0, taken = 0;
         double best = std::numeric_limits<double>::lowest();
         for (std::size_t k = 0; k + 1 < order.size(); ++k) {
             left += cells[order[k]];
             rows_left += rows_of(node, order[k]);
-            if ((k + 1 > most && order.size() - k - 1 > most) ||
+            if (!may_take(k + 1, order.size()) ||
                 (node.rows_left != nullptr && !enough(rows_left, node.rows)))
                 continue;
             const double score = score_of(left, node, 0, rule);
@@ -221,42 +306,6 @@ private:
         if (node.rows_left == nullptr)
             return 0;
         return node.rows_left[bin] - (bin == 0 ? 0 : node.rows_left[bin - 1]);
-    }
-
-    /// The rare categories cannot be named, so that they go where those go that were never seen:
-    /// to the side of more weight where there are none. So do missing values, unless there are any.
-    template <Real S>
-    static void name_categories(const BinEdges<S>& edges, const std::vector<std::uint8_t>& order,
-                                std::size_t taken, const SearchedNode& node, GradientSplit& split) {
-        const std::size_t bins = edges.bins(), rare = edges.has_rare ? bins - 1 : most_cells;
-        split.is_categorical = true;
-        bool others_left =
-            simd::hessian_of(split.left) >= simd::hessian_of(node.total - split.left);
-        split.missing_left = others_left;
-        for (std::size_t k = 0; k < order.size(); ++k) {
-            if (order[k] == rare)
-                others_left = k < taken;
-            if (order[k] == edges.missing())
-                split.missing_left = k < taken;
-        }
-        split.names_left = !others_left;
-        if (others_left) {
-            for (std::size_t b = 0; b < bins; ++b)
-                split.left_bins.insert(b);
-        }
-        for (std::size_t k = 0; k < order.size(); ++k) {
-            const bool left = k < taken;
-            if (order[k] == edges.missing() || left == others_left)
-                continue;
-            split.named.insert(order[k]);
-            if (left) {
-                split.left_bins.insert(order[k]);
-            } else {
-                split.left_bins.erase(order[k]);
-            }
-        }
-        if (split.missing_left)
-            split.left_bins.insert(edges.missing());
     }
 
     const GradientTreeSettings& settings_;

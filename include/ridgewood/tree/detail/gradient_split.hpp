@@ -27,7 +27,7 @@ struct GradientSplit {
     double gain = 0;
     Index feature = -1;
     /// Bins up to it go left; of a categorical split those of the set do, the missing one included.
-    std::uint8_t last_left = 0;
+    std::uint16_t last_left = 0;
     bool missing_left = false;
     bool is_categorical = false;
     /// Whether the categories that the tree names are those that go left; all others go right.
@@ -41,7 +41,7 @@ struct GradientSplit {
     [[nodiscard]] bool exists() const { return feature >= 0; }
 
     /// Whether a row goes left whose bin of the feature is `bin`.
-    [[nodiscard]] bool goes_left(std::uint8_t bin, std::uint8_t missing) const {
+    [[nodiscard]] bool goes_left(std::uint16_t bin, std::uint16_t missing) const {
         if (is_categorical)
             return left_bins.contains(bin);
         return bin == missing ? missing_left : bin <= last_left;

@@ -43,7 +43,7 @@ template <Real S>
     std::size_t k = 0;
     while (!tree[k].is_leaf()) {
         const GradientSplit& split = tree[k].split;
-        const std::uint8_t bin = bins.bin(row, split.feature);
+        const std::uint16_t bin = bins.bin(row, split.feature);
         k = tree[k].left +
             (split.goes_left(bin, bins.edges(split.feature).missing()) ? std::size_t{0} : 1);
     }
