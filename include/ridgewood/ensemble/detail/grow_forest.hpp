@@ -167,11 +167,13 @@ private:
 
     [[nodiscard]] std::vector<std::uint32_t> unseen_rows(
         const std::vector<std::uint32_t>& counts) const {
-        std::vector<std::uint32_t> rows;
+        std::vector<std::uint32_t> rows(counts.size());
+        std::size_t number = 0;
         for (std::size_t i = 0; i < counts.size(); ++i) {
-            if (counts[i] == 0 && problem_.weights[static_cast<Index>(i)] > 0)
-                rows.push_back(static_cast<std::uint32_t>(i));
+            rows[number] = static_cast<std::uint32_t>(i);
+            number += (counts[i] == 0) & (problem_.weights[static_cast<Index>(i)] > 0) ? 1 : 0;
         }
+        rows.resize(number);
         return rows;
     }
 

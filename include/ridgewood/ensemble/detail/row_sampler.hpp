@@ -77,16 +77,22 @@ private:
     static void draw_again_and_again(const Stratum& stratum, const std::vector<double>& sums,
                                      Random& stream, Counts& counts) {
         NodeRandom random(stream.next());
+        if (sums.empty())
+            return draw_equally(stratum, random, counts);
         for (Index k = 0; k < stratum.draws; ++k) {
-            std::size_t place = 0;
-            if (sums.empty()) {
-                place = random.below(stratum.rows.size());
-            } else {
-                const auto above =
-                    std::upper_bound(sums.begin(), sums.end() - 1, random.uniform() * sums.back());
-                place = static_cast<std::size_t>(above - sums.begin());
-            }
-            ++counts[stratum.rows[place]];
+            const auto above =
+                std::upper_bound(sums.begin(), sums.end() - 1, random.uniform() * sums.back());
+            ++counts[stratum.rows[static_cast<std::size_t>(above - sums.begin())]];
+        }
+    }
+
+    static void draw_equally(const Stratum& stratum, NodeRandom& random, Counts& counts) {
+        const std::vector<std::uint32_t>& rows = stratum.rows;
+        // Rows without a gap need not be looked up.
+        const bool is_run = !rows.empty() && rows.back() - rows.front() == rows.size() - 1;
+        for (Index k = 0; k < stratum.draws; ++k) {
+            const std::uint32_t place = random.below(rows.size());
+            ++counts[is_run ? rows.front() + place : rows[place]];
         }
     }
 

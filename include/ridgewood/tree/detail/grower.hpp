@@ -107,13 +107,14 @@ private:
         std::vector<Node> waiting = {root};
         Split split;
         while (!waiting.empty()) {
-            // The right child takes the place of its parent.
-            Node left;
-            if (!best_split(waiting.back(), split) || !divide(waiting.back(), split, left)) {
-                settle(waiting.back());
-                waiting.pop_back();
-            } else {
-                waiting.push_back(left);
+            // The right child takes the place of its parent, the left one comes behind: written
+            // there, since a copy of what was just written by fields would wait for them.
+            waiting.emplace_back();
+            Node& left = waiting.back();
+            Node& node = *(waiting.end() - 2);
+            if (!best_split(node, split) || !divide(node, split, left)) {
+                settle(node);
+                waiting.resize(waiting.size() - 2);
             }
         }
     }

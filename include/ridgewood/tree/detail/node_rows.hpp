@@ -19,12 +19,14 @@ class NodeRows {
 public:
     /// All rows of positive weight.
     void start(const Vector<double>& weights) {
-        rows_.clear();
+        rows_.resize(static_cast<std::size_t>(weights.size()));
+        std::size_t count = 0;
         for (Index i = 0; i < weights.size(); ++i) {
-            if (weights[i] > 0)
-                rows_.push_back(static_cast<std::uint32_t>(i));
+            rows_[count] = static_cast<std::uint32_t>(i);
+            count += weights[i] > 0 ? 1 : 0;
         }
-        scratch_.resize(rows_.size());
+        rows_.resize(count);
+        scratch_.resize(count);
     }
     /// These rows.
     void start(RowSpan rows) {
