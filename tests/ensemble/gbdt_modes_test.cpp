@@ -163,3 +163,22 @@ TEST_CASE("lines predict smooth functions better than steps", "[ensemble][gbdt]"
     spec.linear_leaves = rw::LinearLeaves{};
     CHECK(error() < 0.6 * steps);
 }
+
+TEST_CASE("a row of weight 0 changes nothing in any mode", "[ensemble][gbdt]") {
+    const ForestTable table(150);
+    Matrix X(200, 5);
+    X << table.X, 1000 * Matrix::Random(50, 5);
+    Vector y(200), weights(200);
+    y << table.y, Vector::Constant(50, 1e6);
+    weights << Vector::Ones(150), Vector::Zero(50);
+    const GbdtRegressor plain{.n_estimators = 10, .max_leaf_nodes = 8, .min_samples_leaf = 5};
+    std::vector<GbdtRegressor> specs(4, plain);
+    specs[0].growth = rw::TreeGrowth::symmetric;
+    specs[1].subsample = 0.6;
+    specs[1].random_forest = true;
+    specs[2].linear_leaves = rw::LinearLeaves{};
+    specs[3].max_bins = 300;
+    for (const auto& spec : specs)
+        CHECK(spec.fit(table.X, table.y).predict(table.X) ==
+              spec.fit(X, y, {.weights = weights}).predict(table.X));
+}

@@ -22,7 +22,11 @@ template <int Bytes>
     using Words = typename Doubles<Bytes>::bits;
     constexpr double least = -708, most = 709.782712893384;  // what a double can hold
     constexpr double whole = 0x1.8p52;  // a number plus this is a whole one in its lowest bits
-    const Words is_low = x<least, is_high = x> most;
+    const Vector zero = {}, infinity = zero + std::numeric_limits<double>::infinity();
+    const Words is_low = x < least;
+    const Words is_high = x > most;
+    x = is_low ? zero + least : x;  // so that the exponent below does not overflow
+    x = is_high ? zero + most : x;
     Vector turns = x * 1.4426950408889634;
     opaque(turns);
     turns += whole;
@@ -59,7 +63,6 @@ template <int Bytes>
     opaque(result);
     const Words scaled = (Words)result + exponent;
     std::memcpy(&result, &scaled, Bytes);
-    const Vector zero = {}, infinity = zero + std::numeric_limits<double>::infinity();
     result = is_low ? zero : result;
     x = is_high ? infinity : result;
 }

@@ -50,21 +50,22 @@ struct LeafLine {
 };
 
 /// `X` has the features of the leaf, `centre` is what it predicts at their weighted mean.
-[[nodiscard]] inline LeafLine fit_line(const Matrix<double>& X, const Vector<double>& gradients,
-                                       const Vector<double>& hessians, double centre, double l2) {
-    const double total = hessians.sum();
-    const Vector<double> mean = X.transpose() * hessians / total;
-    Matrix<double> Z = X.rowwise() - mean.transpose();
-    Vector<double> scale(X.cols());
+template <Real W>
+[[nodiscard]] LeafLine fit_line(const Matrix<W>& X, const Vector<W>& gradients,
+                                const Vector<W>& hessians, W centre, W l2) {
+    const W total = hessians.sum();
+    const Vector<W> mean = X.transpose() * hessians / total;
+    Matrix<W> Z = X.rowwise() - mean.transpose();
+    Vector<W> scale(X.cols());
     for (Index j = 0; j < X.cols(); ++j) {
-        const double variance = hessians.dot(Z.col(j).cwiseAbs2()) / total;
-        const double noise = 1e-12 * X.col(j).cwiseAbs().maxCoeff();
+        const W variance = hessians.dot(Z.col(j).cwiseAbs2()) / total;
+        const W noise = 1e-12 * X.col(j).cwiseAbs().maxCoeff();
         scale[j] = variance > noise * noise ? 1 / std::sqrt(variance) : 0;
         Z.col(j) *= scale[j];
     }
-    Matrix<double> gram = Z.transpose() * hessians.asDiagonal() * Z;
+    Matrix<W> gram = Z.transpose() * hessians.asDiagonal() * Z;
     gram.diagonal().array() += l2 + 1e-10 * total;  // so that columns may depend on each other
-    const Vector<double> slopes = gram.ldlt().solve(-(Z.transpose() * gradients));
+    const Vector<W> slopes = gram.ldlt().solve(-(Z.transpose() * gradients));
     LeafLine line{.slopes = slopes.cwiseProduct(scale)};
     line.intercept = centre - line.slopes.dot(mean);
     return line;
