@@ -1,6 +1,6 @@
 # The peers ranger and rpart, on the data that make_data.py wrote. Prints the CPU seconds.
-#     peers.R ranger forest|batch FOLDER OUTPUT
-#     peers.R rpart tree FOLDER OUTPUT
+#     peers.R ranger forest|batch FOLDER OUTPUT SEED
+#     peers.R rpart tree FOLDER OUTPUT SEED
 # The tasks are those of scikit_learn.py, but for the tree, which rpart prunes at cp 1e-4, without
 # surrogates and without cross-validation. OUTPUT gets the predictions for the test rows, column by
 # column. A forest of probabilities averages those of its leaves, as ours does.
@@ -8,6 +8,7 @@ arguments <- commandArgs(trailingOnly = TRUE)
 peer <- arguments[1]
 task <- arguments[2]
 folder <- arguments[3]
+seed <- as.integer(arguments[5])
 suppressMessages(library(peer, character.only = TRUE))
 
 shape <- scan(file.path(folder, "shape"), quiet = TRUE)
@@ -37,7 +38,7 @@ timed <- function(call) {
 if (peer == "ranger") {
     grow <- function(trees, oob.error) {
         ranger(x = X, y = y, num.trees = trees, mtry = floor(sqrt(shape[3])), min.node.size = 1,
-               probability = is_classes, oob.error = oob.error, num.threads = 1, seed = 1,
+               probability = is_classes, oob.error = oob.error, num.threads = 1, seed = seed,
                verbose = FALSE)
     }
     guess <- function(model) predict(model, X_test, num.threads = 1, verbose = FALSE)$predictions

@@ -1,5 +1,5 @@
-"""The peer scikit-learn: `scikit_learn.py TASK FOLDER OUTPUT` fits the data that make_data.py
-wrote and prints the CPU seconds of what the task is about:
+"""The peer scikit-learn: `scikit_learn.py TASK FOLDER OUTPUT SEED` fits the data that
+make_data.py wrote and prints the CPU seconds of what the task is about:
 
     forest    a random forest of 20 trees grown to purity, sqrt features, out-of-bag score included
     tree      one tree, all features, leaves of at least 20 rows
@@ -21,7 +21,7 @@ import numpy as np
 from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
-_, task, folder, output = sys.argv
+_, task, folder, output, seed = sys.argv
 folder = Path(folder)
 rows, test_rows, columns, classes = map(int, (folder / "shape").read_text().split())
 
@@ -45,7 +45,7 @@ def timed(call, rows=None):
 
 def forest(trees, **options):
     spec = RandomForestClassifier if classes else RandomForestRegressor
-    return spec(trees, max_features="sqrt", n_jobs=1, random_state=1, **options)
+    return spec(trees, max_features="sqrt", n_jobs=1, random_state=int(seed), **options)
 
 
 def predict(model, X=X_test):
@@ -65,7 +65,7 @@ if task == "forest":
     prediction = predict(model)
 elif task == "tree":
     spec = DecisionTreeClassifier if classes else DecisionTreeRegressor
-    model = timed(lambda: spec(min_samples_leaf=20, random_state=1).fit(X, y))
+    model = timed(lambda: spec(min_samples_leaf=20, random_state=int(seed)).fit(X, y))
     prediction = predict(model)
 elif task == "batch":
     model = forest(100).fit(X, y)

@@ -1,5 +1,5 @@
-/// Our side: `trees TASK FOLDER OUTPUT` fits the data that make_data.py wrote and prints the CPU
-/// seconds of what the task is about. The tasks are those of scikit_learn.py and
+/// Our side: `trees TASK FOLDER OUTPUT SEED` fits the data that make_data.py wrote and prints the
+/// CPU seconds of what the task is about. The tasks are those of scikit_learn.py and
 ///
 ///     rpart        the tree of peers.R
 ///     exact        the forest without its out-of-bag score
@@ -16,6 +16,7 @@
 #include <ridgewood/tree/cart_regressor.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -181,9 +182,12 @@ void time_threads(Spec spec, const Data& data) {
 }
 
 template <class Forest>
-void run_forest(const std::string& task, const Data& data, const Path& output) {
-    Forest forest{.n_estimators = 20, .max_features = rw::MaxFeatures::sqrt(), .oob_score = true};
-    Forest large{.n_estimators = 100, .max_features = rw::MaxFeatures::sqrt()};
+void run_forest(const std::string& task, const Data& data, const Path& output, std::uint64_t seed) {
+    Forest forest{.n_estimators = 20,
+                  .max_features = rw::MaxFeatures::sqrt(),
+                  .oob_score = true,
+                  .seed = seed};
+    Forest large{.n_estimators = 100, .max_features = rw::MaxFeatures::sqrt(), .seed = seed};
     if (task == "forest")
         time_fit(forest, data, output);
     else if (task == "threads")
@@ -207,26 +211,27 @@ void run_forest(const std::string& task, const Data& data, const Path& output) {
 }
 
 template <class Cart, class Forest>
-void run(const std::string& task, const Data& data, const Path& output) {
+void run(const std::string& task, const Data& data, const Path& output, std::uint64_t seed) {
     if (task == "tree")
         time_fit(Cart{.min_samples_leaf = 20}, data, output);
     else if (task == "rpart")
         time_fit(Cart{.min_samples_split = 20, .min_samples_leaf = 7, .complexity = 1e-4}, data,
                  output);
     else
-        run_forest<Forest>(task, data, output);
+        run_forest<Forest>(task, data, output, seed);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) try {
-    if (argc != 4)
-        throw std::invalid_argument("usage: trees TASK FOLDER OUTPUT");
+    if (argc != 5)
+        throw std::invalid_argument("usage: trees TASK FOLDER OUTPUT SEED");
     const Data data(argv[2]);
+    const auto seed = static_cast<std::uint64_t>(std::atoll(argv[4]));
     if (data.classes > 0)
-        run<rw::CartClassifier, rw::RandomForestClassifier>(argv[1], data, argv[3]);
+        run<rw::CartClassifier, rw::RandomForestClassifier>(argv[1], data, argv[3], seed);
     else
-        run<rw::CartRegressor, rw::RandomForestRegressor>(argv[1], data, argv[3]);
+        run<rw::CartRegressor, rw::RandomForestRegressor>(argv[1], data, argv[3], seed);
     return EXIT_SUCCESS;
 } catch (const std::exception& error) {
     std::fprintf(stderr, "%s\n", error.what());
