@@ -1,6 +1,7 @@
 /// The bounded dual simplex method.
 #pragma once
 
+#include <ridgewood/lp/detail/cost_perturbation.hpp>
 #include <ridgewood/lp/detail/dual_pricing.hpp>
 #include <ridgewood/lp/detail/dual_ratio_test.hpp>
 #include <ridgewood/lp/detail/simplex_state.hpp>
@@ -25,10 +26,10 @@ public:
     /// costs admit no dual feasible basis or that numbers fail.
     [[nodiscard]] SimplexOutcome solve(bool perturb) {
         resize();
+        phase_one_ = false;
         s_.restore_costs();
         s_.restore_bounds();
-        if (perturb)
-            perturb_costs();
+        perturbation_.start(s_, perturb);
         if (!s_.has_factors())
             refactor();
         s_.ensure_dual();
@@ -61,34 +62,6 @@ private:
         for (WorkVector* vector : {&rho_, &column_, &tau_, &flip_})
             vector->resize(s_.row_count());
         alpha_.resize(s_.form->columns);
-    }
-
-    /// Adds to each cost a small number of the sign that keeps its reduced cost feasible.
-    void perturb_costs() {
-        s_.costs_changed = true;
-        s_.dual_is_current = false;
-        double largest = 0;
-        int boxed = 0;
-        for (int j = 0; j < s_.form->columns; ++j) {
-            largest = std::max(largest, std::abs(s_.cost[at(j)]));
-            boxed += s_.is_boxed(j) && s_.lower[at(j)] != s_.upper[at(j)];
-        }
-        if (largest > 100)
-            largest = std::sqrt(std::sqrt(largest));
-        if (100 * boxed < s_.form->columns)
-            largest = std::min(largest, 1.0);
-        const double base = 5e-6 * largest;
-        for (int j = 0; j < s_.form->columns; ++j) {
-            double& cost = s_.cost[at(j)];
-            const double size = (1 + SimplexState::noise(j)) * (std::abs(cost) + 1) * base;
-            const bool below = s_.has_lower(j), above = s_.has_upper(j);
-            if (s_.lower[at(j)] == s_.upper[at(j)] || (!below && !above))
-                continue;
-            const bool up = below && (!above || cost >= 0);
-            cost += up ? size : -size;
-        }
-        for (int j = s_.form->columns; j < s_.variable_count(); ++j)
-            s_.cost[at(j)] += (0.5 - SimplexState::noise(j)) * 1e-12;
     }
 
     /// Factors the basis and keeps the weights with their variables.
@@ -138,7 +111,9 @@ private:
         }
         s_.bounds_changed = true;
         s_.place_all();
+        phase_one_ = true;
         const SimplexOutcome outcome = iterate();
+        phase_one_ = false;
         s_.restore_bounds();
         if (outcome != SimplexOutcome::optimal)
             return is_interruption(outcome) ? outcome : SimplexOutcome::stuck;
@@ -159,6 +134,8 @@ private:
         for (bool is_first = true;; is_first = false) {
             if (s_.factor.updates() > 0 && !is_first)
                 refactor();
+            if (!phase_one_)
+                perturbation_.go_on(s_);
             rebuild();
             const Index before = s_.clock.iterations;
             Step step = Step::done;
@@ -346,12 +323,14 @@ private:
     SimplexState& s_;
     DualPricing pricing_;
     DualRatioTest ratio_test_;
+    CostPerturbation perturbation_;
     WorkVector rho_, column_, tau_, flip_;
     /// The row of the tableau over the structurals; that over the logicals is rho.
     WorkVector alpha_;
     /// Nonbasic free variables.
     std::vector<int> free_;
     bool ignored_ = false;
+    bool phase_one_ = false;
 };
 
 }  // namespace ridgewood::detail

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ridgewood/core/stopwatch.hpp>
+#include <ridgewood/lp/detail/dual_program.hpp>
 #include <ridgewood/lp/detail/presolve.hpp>
 #include <ridgewood/lp/detail/simplex_engine.hpp>
 #include <ridgewood/lp/detail/solve_on_tableau.hpp>
@@ -9,12 +10,13 @@
 #include <ridgewood/lp/simplex_options.hpp>
 #include <ridgewood/lp/solution.hpp>
 
+#include <optional>
 #include <utility>
 
 namespace ridgewood::detail {
 
-/// Straight to the simplex methods, or over a smaller program of which the whole one takes the
-/// basis. All memory is kept for the next solve.
+/// Straight to the simplex methods, or over a smaller program, reduced or dual, of which the whole
+/// one takes the basis. All memory is kept for the next solve.
 class SimplexDriver {
 public:
     [[nodiscard]] LpSolution solve(const LpMatrices& lp, const SimplexOptions& options,
@@ -23,10 +25,10 @@ public:
         start_clock(lp, options, observer);
         if (bounds_cross(lp))
             return crossed(lp);
-        const bool reduces = start == nullptr && options.presolve &&
-                             lp.A.nonZeros() >= fewest_to_presolve && presolve_.reduce(lp);
         LpSolution answer =
-            reduces ? solve_by_presolve(lp, options) : engine_.solve(lp, options, start);
+            start == nullptr && options.presolve && lp.A.nonZeros() >= fewest_to_presolve
+                ? solve_smaller(lp, options, observer)
+                : engine_.solve(lp, options, start);
         stands_ = true;
         return answer;
     }
@@ -76,16 +78,38 @@ private:
         return answer;
     }
 
-    /// Whatever the reduced program says is worth no more than its basis, from which the whole one
-    /// is solved: mostly in no iteration, and never without a proof.
-    [[nodiscard]] LpSolution solve_by_presolve(const LpMatrices& lp,
-                                               const SimplexOptions& options) {
+    /// Whatever a smaller program says is worth no more than its basis, from which the whole one is
+    /// solved: mostly in no iteration, and never without a proof.
+    [[nodiscard]] LpSolution solve_smaller(const LpMatrices& lp, const SimplexOptions& options,
+                                           const Observer* observer) {
+        std::optional<Basis> basis;
+        if (options.method == SimplexMethod::automatic && observer == nullptr && suits_dual(lp)) {
+            basis = find_basis(dual_program(lp), options);
+            if (basis)
+                basis = basis_of_primal(lp, *basis);
+        } else if (presolve_.reduce(lp)) {
+            basis = find_basis_by_presolve(options);
+        }
+        return engine_.solve(lp, options, basis ? &*basis : nullptr);
+    }
+
+    /// Nothing where the program turns out to have no feasible point.
+    [[nodiscard]] std::optional<Basis> find_basis(const LpMatrices& lp,
+                                                  const SimplexOptions& options) {
+        if (presolve_.reduce(lp))
+            return find_basis_by_presolve(options);
+        const LpSolution answer = engine_.solve(lp, options, nullptr);
+        if (answer.primal.size() != lp.columns())
+            return std::nullopt;
+        return answer.basis;
+    }
+
+    [[nodiscard]] std::optional<Basis> find_basis_by_presolve(const SimplexOptions& options) {
         const LpMatrices reduced = presolve_.reduced();
         const LpSolution small = engine_.solve(reduced, options, nullptr);
         if (small.primal.size() != reduced.columns())
-            return engine_.solve(lp, options, nullptr);
-        const Basis basis = presolve_.restore(small);
-        return engine_.solve(lp, options, &basis);
+            return std::nullopt;
+        return presolve_.restore(small);
     }
 
     SimplexEngine engine_;
