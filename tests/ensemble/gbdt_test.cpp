@@ -254,7 +254,7 @@ std::string question(const rw::Tree<double>& tree, std::size_t node) {
         return text + "<" + std::to_string(at.threshold);
     const auto& set = tree.category_sets()[static_cast<std::size_t>(at.threshold)];
     for (std::uint32_t k = set.begin; k < set.end; ++k)
-        text += " " + std::to_string(tree.category_codes()[k]);
+        text.append(" ").append(std::to_string(tree.category_codes()[k]));
     return text;
 }
 

@@ -171,7 +171,8 @@ private:
         std::size_t number = 0;
         for (std::size_t i = 0; i < counts.size(); ++i) {
             rows[number] = static_cast<std::uint32_t>(i);
-            number += (counts[i] == 0) & (problem_.weights[static_cast<Index>(i)] > 0) ? 1 : 0;
+            const bool is_known = problem_.weights[static_cast<Index>(i)] > 0;
+            number += counts[i] == 0 ? static_cast<std::size_t>(is_known) : 0;
         }
         rows.resize(number);
         return rows;
