@@ -9,12 +9,13 @@ using namespace ridgewood;
 
 TEST_CASE("a learning curve has a line for each kind of rows and marks the best round",
           "[plot][svg]") {
-    const BoostingHistory both{{4, 3, 2, 1}, {5, 4, 3, 3.5}, 2};
+    const BoostingHistory both{
+        .training = {4, 3, 2, 1}, .validation = {5, 4, 3, 3.5}, .best_round = 2};
     const Document document(svg(both, {.title = "T", .loss_title = "log-loss"}));
     CHECK(document.of_class("line").size() == 2);
     REQUIRE(document.of_class("marker-label").size() == 1);
     CHECK(document.of_class("marker-label")[0].text == "best round: 2");
-    const Document one(svg(BoostingHistory{{4, 3, 2}, {}, 2}));
+    const Document one(svg(BoostingHistory{.training = {4, 3, 2}, .best_round = 2}));
     CHECK(one.of_class("line").size() == 1);
     CHECK(one.of_class("marker-label").empty());
 }
@@ -22,10 +23,11 @@ TEST_CASE("a learning curve has a line for each kind of rows and marks the best 
 TEST_CASE("a learning curve without losses is refused", "[plot][svg]") {
     CHECK(refusal([] { (void)svg(BoostingHistory{}); }) ==
           "svg: there are no losses; fit with .training_loss = true or with .early_stopping");
-    const BoostingHistory broken{{1, std::numeric_limits<double>::infinity()}, {}, 1};
+    const BoostingHistory broken{.training = {1, std::numeric_limits<double>::infinity()},
+                                 .best_round = 1};
     CHECK(refusal([&] { (void)svg(broken); }) ==
           "svg: the loss of round 1 is inf, expected a finite value");
     CHECK(refusal([] {
-              (void)svg(BoostingHistory{{1, 2}, {}, 1}, {.width = 100});
+              (void)svg(BoostingHistory{.training = {1, 2}, .best_round = 1}, {.width = 100});
           }) == "svg: width must be in [240, 20000], got 100");
 }
