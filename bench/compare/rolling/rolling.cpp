@@ -92,7 +92,8 @@ void print(const char* name, double value) {
 }
 
 void time_all(const Regression& data) {
-    const auto& [X, y] = data;
+    const Matrix& X = data.X;  // clang captures no structured bindings
+    const Vector& y = data.y;
     const Index rows = X.rows();
     const auto ours = [&](RollingSolver solver, bool full, Index length = window) {
         return nanoseconds(rows, [&] {
