@@ -4,6 +4,7 @@
 #include <ridgewood/core/random.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/tree/detail/bit_sets.hpp>
+#include <ridgewood/tree/detail/feature_order.hpp>
 #include <ridgewood/tree/detail/following_rows.hpp>
 #include <ridgewood/tree/detail/grow_settings.hpp>
 #include <ridgewood/tree/detail/interactions.hpp>
@@ -23,7 +24,6 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
-#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -43,11 +43,8 @@ public:
           surrogate_search_(ranks),
           interactions_(settings.interactions, ranks.cols()),
           differing_(ranks.packed_rows()),
-          features_(static_cast<std::size_t>(ranks.cols())),
-          swaps_(features_.size()),
-          divides_pairs_(divides_pairs()) {
-        std::iota(features_.begin(), features_.end(), Index{0});
-    }
+          features_(ranks.cols()),
+          divides_pairs_(divides_pairs()) {}
 
     /// Grows a tree on the rows of positive weight, of which there are some. What is drawn at a
     /// node depends on the stream and on the number of the node. The leaves of the rows that follow
@@ -205,13 +202,10 @@ private:
         differing_.look_at(rows);
         SplitLimits limits = this->limits(node, all);
         bool found = false;
-        std::size_t drawn = 0;
         for (std::size_t k = 0, seen = 0; k < columns && (seen < wanted || !found); ++k) {
             if (rows.size() == 2 && best.found())
                 break;  // all splits are equal
-            if (!in_order)
-                draw_feature(drawn++, random);
-            const Index feature = features_[k];
+            const Index feature = in_order ? features_[k] : features_.draw(k, random);
             if (!interactions_.allow(node.groups, feature))
                 continue;
             ++seen;
@@ -227,7 +221,7 @@ private:
                 constants_.insert(node.constants, static_cast<std::size_t>(feature));
             }
         }
-        undo_draws(drawn);
+        features_.undo();
     }
 
     /// Nobody asks for the gain of a split, and nothing forbids one that leaves a row on each side.
@@ -246,25 +240,23 @@ private:
     bool divide_pair(const Node& node, RowSpan rows, NodeRandom& random, Split& split) {
         differing_.look_at(rows);
         const bool in_order = settings_.max_features >= ranks_.cols();
-        std::size_t drawn = 0;
         for (std::size_t k = 0; k < features_.size() && !split.found(); ++k) {
-            if (!in_order)
-                draw_feature(drawn++, random);
-            const auto feature = static_cast<std::size_t>(features_[k]);
-            if (!interactions_.allow(node.groups, features_[k]) ||
-                (differing_.knows(feature) && differing_.is_constant(feature)))
+            const Index feature = in_order ? features_[k] : features_.draw(k, random);
+            const auto place = static_cast<std::size_t>(feature);
+            if (!interactions_.allow(node.groups, feature) ||
+                (differing_.knows(place) && differing_.is_constant(place)))
                 continue;
-            const RankView column(ranks_.column(features_[k]));
+            const RankView column(ranks_.column(feature));
             const std::uint32_t first = column.rank(rows[0]), second = column.rank(rows[1]);
             if (first == second)
                 continue;
             split.last_left = std::min(first, second);
             split.first_right = std::max(first, second);
-            split.set(features_[k], {.gain = 0, .groups = 1}, split.first_right == column.missing,
+            split.set(feature, {.gain = 0, .groups = 1}, split.first_right == column.missing,
                       false);
             split.is_categorical = false;
         }
-        undo_draws(drawn);
+        features_.undo();
         return split.found();
     }
 
@@ -295,17 +287,6 @@ private:
             sample_[k] = rows[begin + random.below(end - begin)];
         }
         return sample_;
-    }
-
-    void draw_feature(std::size_t k, NodeRandom& random) {
-        swaps_[k] = k + random.below(features_.size() - k);
-        std::swap(features_[k], features_[swaps_[k]]);
-    }
-
-    /// The next node draws from the same order.
-    void undo_draws(std::size_t drawn) {
-        while (drawn-- > 0)
-            std::swap(features_[drawn], features_[swaps_[drawn]]);
     }
 
     [[nodiscard]] SplitLimits limits(const Node& node, bool by_all_rows) const {
@@ -402,8 +383,7 @@ private:
     DifferingColumns differing_;
     std::uint64_t tree_key_ = 0;
     NodeSummary root_;
-    std::vector<Index> features_;
-    std::vector<std::size_t> swaps_;
+    FeatureOrder features_;
     bool divides_pairs_;
     const double* weights_ = nullptr;
     std::vector<std::uint32_t> sample_;
