@@ -1,7 +1,10 @@
 /// Everything that scores predictions.
 #pragma once
 
+#include <ridgewood/metrics/class_report.hpp>
+#include <ridgewood/metrics/class_scores.hpp>
 #include <ridgewood/metrics/classification.hpp>
+#include <ridgewood/metrics/confusion_matrix.hpp>
 #include <ridgewood/metrics/metric.hpp>
 #include <ridgewood/metrics/probabilities.hpp>
 #include <ridgewood/metrics/regression.hpp>
