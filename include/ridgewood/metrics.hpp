@@ -1,11 +1,15 @@
 /// Everything that scores predictions.
 #pragma once
 
+#include <ridgewood/metrics/average_precision.hpp>
+#include <ridgewood/metrics/calibration_curve.hpp>
 #include <ridgewood/metrics/class_report.hpp>
 #include <ridgewood/metrics/class_scores.hpp>
 #include <ridgewood/metrics/classification.hpp>
 #include <ridgewood/metrics/confusion_matrix.hpp>
+#include <ridgewood/metrics/curves.hpp>
 #include <ridgewood/metrics/metric.hpp>
 #include <ridgewood/metrics/probabilities.hpp>
 #include <ridgewood/metrics/regression.hpp>
+#include <ridgewood/metrics/roc_auc.hpp>
 #include <ridgewood/metrics/scaled_errors.hpp>
