@@ -8,6 +8,7 @@
 #include <ridgewood/metrics/classification.hpp>
 #include <ridgewood/metrics/confusion_matrix.hpp>
 #include <ridgewood/metrics/curves.hpp>
+#include <ridgewood/metrics/decisions.hpp>
 #include <ridgewood/metrics/metric.hpp>
 #include <ridgewood/metrics/probabilities.hpp>
 #include <ridgewood/metrics/regression.hpp>

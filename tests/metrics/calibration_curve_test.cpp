@@ -53,5 +53,5 @@ TEST_CASE("misuse of a calibration curve is named", "[metrics][calibration_curve
     REQUIRE(refusal([] { (void)calibration_curve(truth, score, {.count = 0}); }) ==
             "CalibrationBins: count must be >= 1, got 0");
     REQUIRE(refusal([] { (void)calibration_curve(truth, 2 * score); }) ==
-            "score(9) is 2, expected a probability");
+            "score(5) is 1.1, expected a probability");
 }
