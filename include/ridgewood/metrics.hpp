@@ -11,6 +11,7 @@
 #include <ridgewood/metrics/decisions.hpp>
 #include <ridgewood/metrics/metric.hpp>
 #include <ridgewood/metrics/probabilities.hpp>
+#include <ridgewood/metrics/recommendation.hpp>
 #include <ridgewood/metrics/regression.hpp>
 #include <ridgewood/metrics/roc_auc.hpp>
 #include <ridgewood/metrics/scaled_errors.hpp>
