@@ -9,8 +9,10 @@
 #include <ridgewood/metrics/confusion_matrix.hpp>
 #include <ridgewood/metrics/curves.hpp>
 #include <ridgewood/metrics/decisions.hpp>
+#include <ridgewood/metrics/label_ranking.hpp>
 #include <ridgewood/metrics/metric.hpp>
 #include <ridgewood/metrics/probabilities.hpp>
+#include <ridgewood/metrics/ranking.hpp>
 #include <ridgewood/metrics/recommendation.hpp>
 #include <ridgewood/metrics/regression.hpp>
 #include <ridgewood/metrics/roc_auc.hpp>
