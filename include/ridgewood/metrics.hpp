@@ -6,6 +6,7 @@
 #include <ridgewood/metrics/class_report.hpp>
 #include <ridgewood/metrics/class_scores.hpp>
 #include <ridgewood/metrics/classification.hpp>
+#include <ridgewood/metrics/cluster_agreement.hpp>
 #include <ridgewood/metrics/confusion_matrix.hpp>
 #include <ridgewood/metrics/curves.hpp>
 #include <ridgewood/metrics/decisions.hpp>
