@@ -1,0 +1,34 @@
+#include <ridgewood/metrics/relative_improvement.hpp>
+
+#include <cmath>
+
+#include "catch.hpp"
+#include "shared_data.hpp"
+#if __has_include(<nlohmann/json.hpp>)
+#include "reference_cases.hpp"
+#endif
+
+using namespace ridgewood;
+
+TEST_CASE("an improvement is relative to the baseline", "[metrics][relative_improvement]") {
+    REQUIRE(relative_improvement(0.5, 0.75) == 0.5);
+    REQUIRE(relative_improvement(4, 3, false) == 0.25);
+    REQUIRE(relative_improvement(-0.5, -0.25) == 0.5);
+    REQUIRE(relative_improvement(1, 1) == 0);
+    REQUIRE(std::isnan(relative_improvement(0, 1)));
+}
+
+TEST_CASE("improvements meet the reference cases", "[metrics][relative_improvement]") {
+#if __has_include(<nlohmann/json.hpp>)
+    const auto cases = reference_cases("timeseries/metrics.json", "relative_improvement");
+    if (cases.empty())
+        SKIP(absent("cases/timeseries/metrics.json"));
+    for (const auto& record : cases) {
+        const auto& input = record["input"];
+        REQUIRE(100 * relative_improvement(input["baseline"], input["improved"]) ==
+                Approx(record["expected"]["percent"].get<double>()).epsilon(1e-12));
+    }
+#else
+    SKIP("needs nlohmann/json.hpp");
+#endif
+}
