@@ -7,6 +7,7 @@
 #include <ridgewood/metrics/class_scores.hpp>
 #include <ridgewood/metrics/classification.hpp>
 #include <ridgewood/metrics/cluster_agreement.hpp>
+#include <ridgewood/metrics/clustering.hpp>
 #include <ridgewood/metrics/confusion_matrix.hpp>
 #include <ridgewood/metrics/curves.hpp>
 #include <ridgewood/metrics/decisions.hpp>
@@ -19,3 +20,4 @@
 #include <ridgewood/metrics/relative_improvement.hpp>
 #include <ridgewood/metrics/roc_auc.hpp>
 #include <ridgewood/metrics/scaled_errors.hpp>
+#include <ridgewood/metrics/silhouette.hpp>
