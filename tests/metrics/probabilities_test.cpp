@@ -2,6 +2,7 @@
 #include <ridgewood/metrics/metric.hpp>
 #include <ridgewood/metrics/probabilities.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -124,6 +125,26 @@ TEST_CASE("roc_auc is the share of pairs in the right order, ties half",
         REQUIRE(roc_auc(sample.truth, sample.score, sample.weights) ==
                 Approx(auc_over_pairs(sample)));
     }
+}
+
+TEST_CASE("many rows are in the order of their scores, to the last bit",
+          "[metrics][probabilities]") {
+    Random random(7);
+    Vector<double> scores(5000);
+    for (Index i = 0; i < scores.size(); ++i) {
+        const double tie = static_cast<double>(random.below(50)) - 25;
+        const double next = std::nextafter(tie, random.below(2) == 0 ? -1e300 : 1e300);
+        scores[i] = i % 3 == 0 ? tie : i % 3 == 1 ? next : std::exp(40 * random.normal());
+    }
+    scores.head(2) << 0.0, -0.0;
+    const std::vector<Index> order = detail::descending_order(scores);
+    REQUIRE(std::is_sorted(order.begin(), order.end(),
+                           [&](Index a, Index b) { return scores[a] > scores[b]; }));
+    std::vector<Index> rows = order;
+    std::sort(rows.begin(), rows.end());
+    REQUIRE(std::adjacent_find(rows.begin(), rows.end()) == rows.end());
+    const Sample many(8, 1000);
+    REQUIRE(roc_auc(many.truth, many.score, many.weights) == Approx(auc_over_pairs(many)));
 }
 
 TEST_CASE("of scores a weight of 2 is the row twice and a weight of 0 is no row",

@@ -14,13 +14,13 @@
 #include <ridgewood/core/labels.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/metrics/detail/arguments.hpp>
+#include <ridgewood/metrics/detail/descending_order.hpp>
 #include <ridgewood/metrics/detail/outputs.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <limits>
-#include <numeric>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -53,9 +53,7 @@ template <Real = double>
 [[nodiscard]] double discounted_gain(const VectorView<double>& relevance,
                                      const VectorView<double>& score, Gain gain,
                                      std::optional<Index> k) {
-    std::vector<Index> order(static_cast<std::size_t>(score.size()));
-    std::iota(order.begin(), order.end(), Index{0});
-    std::sort(order.begin(), order.end(), [&](Index a, Index b) { return score[a] > score[b]; });
+    const std::vector<Index> order = descending_order(score);
     const auto places = static_cast<std::size_t>(std::min(k.value_or(score.size()), score.size()));
     double sum = 0;
     for (std::size_t p = 0; p < places;) {

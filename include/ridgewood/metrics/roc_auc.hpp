@@ -77,7 +77,7 @@ private:
         if (!(all_positives > 0 && all_negatives > 0))
             return std::numeric_limits<double>::quiet_NaN();
         const double most =
-            max_fpr < 1 ? max_fpr * all_negatives : std::numeric_limits<double>::infinity();
+            max_fpr < 1 ? max_fpr * all_negatives : std::numeric_limits<double>::max();
         double positives = 0, negatives = 0;
         double ordered = 0;  // weight of the pairs in which the positive has the higher score
         detail::visit_thresholds(

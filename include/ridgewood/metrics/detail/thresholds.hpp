@@ -2,10 +2,9 @@
 #pragma once
 
 #include <ridgewood/core/types.hpp>
+#include <ridgewood/metrics/detail/descending_order.hpp>
 
-#include <algorithm>
 #include <cstddef>
-#include <numeric>
 #include <vector>
 
 namespace ridgewood::detail {
@@ -15,9 +14,7 @@ namespace ridgewood::detail {
 template <class Visit>
 void visit_thresholds(const VectorView<double>& truth, const VectorView<double>& score,
                       const VectorView<double>& weights, Visit visit) {
-    std::vector<Index> order(static_cast<std::size_t>(score.size()));
-    std::iota(order.begin(), order.end(), Index{0});
-    std::sort(order.begin(), order.end(), [&](Index a, Index b) { return score[a] > score[b]; });
+    const std::vector<Index> order = descending_order(score);
     for (std::size_t k = 0; k < order.size();) {
         const double threshold = score[order[k]];
         double positive = 0;
