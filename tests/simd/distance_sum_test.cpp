@@ -19,7 +19,7 @@ TEST_CASE("distance_sum agrees with the scalar loop at every level and length",
         value = random.normal();
     for (double& value : columns)
         value = random.normal();
-    for (const std::size_t features : {0, 1, 2, 5}) {
+    for (const std::size_t features : {0U, 1U, 2U, 5U}) {
         for (std::size_t rows = 0; rows <= 70; ++rows) {
             double expected = 0;
             for (std::size_t i = 0; i < rows; ++i) {

@@ -121,8 +121,9 @@ struct MeanAveragePrecision {
     template <class Item>
     [[nodiscard]] double operator()(const std::vector<Item>& relevant,
                                     const std::vector<Item>& recommended) const {
-        return detail::score_lists("MeanAveragePrecision", relevant, recommended, k,
-                                   [this](const auto& hits) { return average(hits); });
+        return detail::score_lists(
+            "MeanAveragePrecision", relevant, recommended, k,
+            [this](const detail::RecommendationHits& hits) { return average(hits); });
     }
 
 private:
