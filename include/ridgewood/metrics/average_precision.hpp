@@ -34,10 +34,11 @@ struct AveragePrecision {
                                     const detail::MatrixArgument& probabilities,
                                     const detail::VectorArgument& classes,
                                     const detail::WeightsArgument& weights = {}) const {
-        return detail::one_against_rest(truth, probabilities, classes, weights, false, &average);
+        return detail::one_against_rest(truth, probabilities, classes, weights, false, &average<W>);
     }
 
 private:
+    template <Real = double>
     [[nodiscard]] static double average(const VectorView<double>& truth,
                                         const VectorView<double>& score,
                                         const VectorView<double>& weights) {

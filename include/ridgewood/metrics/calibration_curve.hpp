@@ -37,13 +37,17 @@ struct CalibrationCurve {
 
     /// Expected calibration error (Naeini et al. 2015): mean |observed - predicted|, bins counting
     /// by their weight.
+    template <Real W = double>
     [[nodiscard]] double expected_error() const {
-        return weight.dot((observed - predicted).cwiseAbs()) / weight.sum();
+        const Vector<W> error = observed - predicted;
+        return weight.dot(error.cwiseAbs()) / weight.sum();
     }
 
     /// Largest |observed - predicted| of a bin.
+    template <Real W = double>
     [[nodiscard]] double largest_error() const {
-        return (observed - predicted).cwiseAbs().maxCoeff();
+        const Vector<W> error = observed - predicted;
+        return error.cwiseAbs().maxCoeff();
     }
 };
 

@@ -25,7 +25,7 @@ enum class Average {
     positive,  ///< of one class, the `positive` one, against all others
     macro,     ///< plain mean over the classes that occur in truth or prediction
     weighted,  ///< mean over classes weighted by how often each is the truth
-    micro,     ///< of the rows of all classes together; of most scores that is the accuracy
+    micro,     ///< of the counts of all classes together: P, R and F are the accuracy then
 };
 
 namespace detail {

@@ -18,9 +18,10 @@ struct ConfusionMatrix {
 
     /// The counts as shares of their true label: a row sums to 1, or is 0 when its label never is
     /// the truth. Transposed counts give shares of the predicted label.
+    template <Real W = double>
     [[nodiscard]] Matrix<double> shares_of_truth() const {
-        const Vector<double> totals = counts.rowwise().sum();
-        const Vector<double> scale = (totals.array() > 0).select(totals.array().inverse(), 0);
+        const Vector<W> totals = counts.rowwise().sum();
+        const Vector<W> scale = (totals.array() > 0).select(totals.array().inverse(), 0);
         return scale.asDiagonal() * counts;
     }
 };

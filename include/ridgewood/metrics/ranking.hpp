@@ -173,9 +173,9 @@ struct Ndcg {
                               const detail::VectorArgument& score,
                               const detail::VectorArgument& query) const {
         check(*relevance, *score);
-        return detail::mean_of_defined(
-            detail::score_queries(*relevance, *score, *query,
-                                  [this](const auto& r, const auto& s) { return of_query(r, s); }));
+        return detail::mean_of_defined(detail::score_queries(
+            *relevance, *score, *query,
+            [this](const auto& r, const auto& s) { return this->of_query(r, s); }));
     }
 
 private:
@@ -186,6 +186,7 @@ private:
         detail::require(least >= 0, "Ndcg: relevance must be >= 0, got ", least);
     }
 
+    template <Real = double>
     [[nodiscard]] double of_query(const VectorView<double>& relevance,
                                   const VectorView<double>& score) const {
         const double best = detail::discounted_gain(relevance, relevance, gain, k);

@@ -61,15 +61,17 @@ struct RocAuc {
             return mean_over_pairs(truth, probabilities, classes, weights);
         return detail::one_against_rest(
             truth, probabilities, classes, weights, weighted,
-            [this](const auto& t, const auto& p, const auto& w) { return area(t, p, w); });
+            [this](const auto& t, const auto& p, const auto& w) { return this->area(t, p, w); });
     }
 
 private:
+    template <Real = double>
     void check_max_fpr() const {
         detail::require(max_fpr > 0 && max_fpr <= 1, "RocAuc: max_fpr must be in (0, 1], got ",
                         detail::describe(max_fpr));
     }
 
+    template <Real = double>
     [[nodiscard]] double area(const VectorView<double>& truth, const VectorView<double>& score,
                               const VectorView<double>& weights) const {
         const double all_positives = weights.dot(truth);
