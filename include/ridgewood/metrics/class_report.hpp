@@ -51,7 +51,7 @@ template <Real W = double>
                               &report.jaccard, &report.support})
         column->resize(report.labels.size());
     constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
-    const auto classes = detail::class_counts(confusion);
+    const auto classes = detail::label_counts(confusion);
     for (Index k = 0; k < report.labels.size(); ++k) {
         const auto& [hits, predictions, actual, total] = classes[static_cast<std::size_t>(k)];
         const double either = predictions + actual - hits, negative = total - actual;

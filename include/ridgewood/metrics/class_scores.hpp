@@ -32,15 +32,15 @@ namespace detail {
 
 /// Weights of the rows where prediction and truth are the class, the prediction is, the truth is;
 /// and of all rows.
-struct ClassCounts {
+struct LabelCounts {
     double hits = 0, predicted = 0, actual = 0, total = 0;
 };
 
 /// One entry a label of the matrix.
 template <Real = double>
-[[nodiscard]] std::vector<ClassCounts> class_counts(const ConfusionMatrix& confusion) {
+[[nodiscard]] std::vector<LabelCounts> label_counts(const ConfusionMatrix& confusion) {
     const Matrix<double>& counts = confusion.counts;
-    std::vector<ClassCounts> result;
+    std::vector<LabelCounts> result;
     for (Index k = 0; k < counts.cols(); ++k)
         result.push_back({counts(k, k), counts.col(k).sum(), counts.row(k).sum(), counts.sum()});
     return result;
@@ -50,15 +50,15 @@ template <Real = double>
     return denominator > 0 ? numerator / denominator : if_zero;
 }
 
-/// score(ClassCounts) of one class or averaged over classes.
+/// score(LabelCounts) of one class or averaged over classes.
 template <class Score>
 [[nodiscard]] double average_over_classes(const ConfusionMatrix& confusion, Average average,
                                           double positive, Score score) {
-    const auto classes = class_counts(confusion);
-    ClassCounts all;
+    const auto classes = label_counts(confusion);
+    LabelCounts all;
     double sum = 0, shares = 0;
     for (std::size_t k = 0; k < classes.size(); ++k) {
-        const ClassCounts& c = classes[k];
+        const LabelCounts& c = classes[k];
         all = {all.hits + c.hits, all.predicted + c.predicted, all.actual + c.actual,
                all.total + c.total};
         if (average == Average::positive && confusion.labels[static_cast<Index>(k)] != positive)
@@ -92,7 +92,7 @@ struct Precision {
                                     const detail::WeightsArgument& weights = {}) const {
         return detail::average_over_classes(confusion_matrix(truth, predicted, weights), average,
                                             positive,
-                                            [zero = zero_division](const detail::ClassCounts& c) {
+                                            [zero = zero_division](const detail::LabelCounts& c) {
                                                 return detail::ratio_or(c.hits, c.predicted, zero);
                                             });
     }
@@ -117,7 +117,7 @@ struct Recall {
                                     const detail::WeightsArgument& weights = {}) const {
         return detail::average_over_classes(confusion_matrix(truth, predicted, weights), average,
                                             positive,
-                                            [zero = zero_division](const detail::ClassCounts& c) {
+                                            [zero = zero_division](const detail::LabelCounts& c) {
                                                 return detail::ratio_or(c.hits, c.actual, zero);
                                             });
     }
@@ -141,7 +141,7 @@ struct Specificity {
                                     const detail::WeightsArgument& weights = {}) const {
         return detail::average_over_classes(
             confusion_matrix(truth, predicted, weights), average, positive,
-            [zero = zero_division](const detail::ClassCounts& c) {
+            [zero = zero_division](const detail::LabelCounts& c) {
                 const double negative = c.total - c.actual;
                 return detail::ratio_or(negative - (c.predicted - c.hits), negative, zero);
             });
@@ -170,7 +170,7 @@ struct FScore {
         detail::require(beta > 0, "FScore: beta must be > 0, got ", detail::describe(beta));
         return detail::average_over_classes(
             confusion_matrix(truth, predicted, weights), average, positive,
-            [this](const detail::ClassCounts& c) {
+            [this](const detail::LabelCounts& c) {
                 const double P = detail::ratio_or(c.hits, c.predicted, zero_division);
                 const double R = detail::ratio_or(c.hits, c.actual, zero_division);
                 const double square = beta * beta;
@@ -198,7 +198,7 @@ struct Jaccard {
                                     const detail::WeightsArgument& weights = {}) const {
         return detail::average_over_classes(
             confusion_matrix(truth, predicted, weights), average, positive,
-            [zero = zero_division](const detail::ClassCounts& c) {
+            [zero = zero_division](const detail::LabelCounts& c) {
                 return detail::ratio_or(c.hits, c.predicted + c.actual - c.hits, zero);
             });
     }
