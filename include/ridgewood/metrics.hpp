@@ -17,7 +17,6 @@
 #include <ridgewood/metrics/ranking.hpp>
 #include <ridgewood/metrics/recommendation.hpp>
 #include <ridgewood/metrics/regression.hpp>
-#include <ridgewood/metrics/relative_improvement.hpp>
 #include <ridgewood/metrics/roc_auc.hpp>
 #include <ridgewood/metrics/scaled_errors.hpp>
 #include <ridgewood/metrics/silhouette.hpp>
