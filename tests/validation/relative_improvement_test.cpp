@@ -15,7 +15,7 @@ TEST_CASE("improvements meet the reference cases", "[validation][relative_improv
         SKIP(absent("cases/timeseries/metrics.json"));
     for (const auto& record : cases) {
         const auto& input = record["input"];
-        REQUIRE(100 * relative_improvement(input["baseline"], input["improved"]) ==
+        REQUIRE(100 * relative_improvement(input["baseline"], input["improved"], true) ==
                 Approx(record["expected"]["percent"].get<double>()).epsilon(1e-12));
     }
 #else
