@@ -6,6 +6,7 @@
 #include <ridgewood/simd/column_sums.hpp>
 #include <ridgewood/simd/compensated.hpp>
 #include <ridgewood/simd/cross_gram.hpp>
+#include <ridgewood/simd/distance_sum.hpp>
 #include <ridgewood/simd/dot.hpp>
 #include <ridgewood/simd/exponential.hpp>
 #include <ridgewood/simd/factor_lanes.hpp>

@@ -1,8 +1,10 @@
+#include <ridgewood/metrics/class_report.hpp>
 #include <ridgewood/metrics/classification.hpp>
 #include <ridgewood/metrics/metric.hpp>
 
 #include <cmath>
 #include <limits>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -33,6 +35,10 @@ void for_each_metric(F f) {
     call(Recall{.average = Average::weighted});
     call(f1);
     call(FScore{.beta = 2, .average = Average::macro});
+    call(specificity);
+    call(Specificity{.average = Average::micro});
+    call(jaccard);
+    call(Jaccard{.average = Average::weighted});
     call(matthews);
     call(kappa);
     call(CohenKappa{.disagreement = Disagreement::quadratic});
@@ -68,6 +74,49 @@ TEST_CASE("classification metrics follow their formulas", "[metrics][classificat
     // R_K = (c s - p.t) / sqrt((s^2 - p.p) (s^2 - t.t)) with c = 4, s = 6, p = t = (1, 3, 2).
     REQUIRE(matthews(truth, predicted) == Approx((4.0 * 6 - 14) / (36 - 14)));
     REQUIRE(kappa(truth, predicted) == Approx(1 - (2.0 / 6) / (1 - 14.0 / 36)));
+}
+
+TEST_CASE("a class is scored against all others", "[metrics][classification]") {
+    // Label 1 of 6 rows: tp 2, fp 1, fn 1, tn 2.
+    REQUIRE(specificity(truth, predicted) == Approx(2.0 / 3));
+    REQUIRE(jaccard(truth, predicted) == Approx(2.0 / 4));
+    REQUIRE(Specificity{.average = Average::macro}(truth, predicted) ==
+            Approx((1 + 2.0 / 3 + 3.0 / 4) / 3));
+    REQUIRE(zero_one_loss(truth, predicted) == Approx(2.0 / 6));
+    const Average micro = Average::micro;
+    REQUIRE(Precision{.average = micro}(truth, predicted) == accuracy(truth, predicted));
+    REQUIRE(Recall{.average = micro}(truth, predicted) == accuracy(truth, predicted));
+    // Specificity is the recall of "not this class".
+    const auto not_one = [](const Vector<double>& y) {
+        return Vector<double>((y.array() != 1).cast<double>());
+    };
+    const Vector<double> weights = column({1, 2, 3, 4, 5, 6});
+    REQUIRE(specificity(truth, predicted, weights) ==
+            Approx(recall(not_one(truth), not_one(predicted), weights)));
+}
+
+TEST_CASE("a class report has a line a label and NA where no row decides",
+          "[metrics][classification]") {
+    std::ostringstream out;
+    out << class_report(column({0, 0, 1, 2}), column({0, 1, 1, 1}));
+    REQUIRE(out.str() ==
+            "label  precision  recall     F1  support\n"
+            "0          1.000   0.500  0.667        2\n"
+            "1          0.333   1.000  0.500        1\n"
+            "2             NA   0.000  0.000        1\n");
+    const ClassReport report = class_report(truth, predicted);
+    for (Index k = 0; k < 3; ++k) {
+        const double label = report.labels[k];
+        REQUIRE(report.precision[k] == Precision{.positive = label}(truth, predicted));
+        REQUIRE(report.specificity[k] == Specificity{.positive = label}(truth, predicted));
+        REQUIRE(report.jaccard[k] == Jaccard{.positive = label}(truth, predicted));
+    }
+}
+
+TEST_CASE("shares of a confusion matrix sum to 1 a true label", "[metrics][classification]") {
+    const auto shares = confusion_matrix(truth, column({0, 0, 7, 1, 2, 2})).shares_of_truth();
+    REQUIRE(shares.rowwise().sum().isApprox(column({1, 1, 1, 0})));
+    REQUIRE(shares(1, 0) == Approx(2.0 / 3));
 }
 
 TEST_CASE("for two classes matthews is the correlation of the indicators",
@@ -127,6 +176,9 @@ TEST_CASE("a single label leaves no correlation to measure", "[metrics][classifi
     REQUIRE(matthews(column({0, 1, 0}), zeros, column({0.1, 0.2, 0.7})) == 0);
     REQUIRE(std::isnan(kappa(zeros, zeros)));
     REQUIRE(balanced_accuracy(zeros, column({0, 1, 0})) == Approx(2.0 / 3));
+    const BalancedAccuracy adjusted{.adjusted = true};
+    REQUIRE(std::isnan(adjusted(zeros, zeros)));
+    REQUIRE(adjusted(column({0, 1, 1}), column({0, 0, 1})) == Approx(0.5));
 }
 
 TEST_CASE("misuse of a classification metric names the argument and the row",
@@ -161,6 +213,8 @@ TEST_CASE("classification metrics agree with scikit-learn", "[metrics][classific
         const auto& expected = record["expected"];
         check(expected["accuracy"], accuracy);
         check(expected["balanced_accuracy"], balanced_accuracy);
+        check(expected["hamming"], zero_one_loss);
+        check(expected["zero_one"], zero_one_loss);
         check(expected["mcc"], matthews);
         check(expected["kappa_None"], kappa);
         check(expected["kappa_linear"], CohenKappa{.disagreement = Disagreement::linear});
@@ -176,7 +230,9 @@ TEST_CASE("classification metrics agree with scikit-learn", "[metrics][classific
                 check(values["recall"], Recall{.average = average, .zero_division = zero});
                 check(values["f1"], FScore{.average = average, .zero_division = zero});
                 check(values["f2"], FScore{.beta = 2, .average = average, .zero_division = zero});
+                check(values["jaccard"], Jaccard{.average = average, .zero_division = zero});
             };
+            check_averages(expected["micro" + suffix], Average::micro);
             check_averages(expected["macro" + suffix], Average::macro);
             check_averages(expected["weighted" + suffix], Average::weighted);
             for (std::size_t k = 0; k < expected["labels"].size(); ++k) {
@@ -185,6 +241,7 @@ TEST_CASE("classification metrics agree with scikit-learn", "[metrics][classific
                 check(values["precision"][k], Precision{.positive = label, .zero_division = zero});
                 check(values["recall"][k], Recall{.positive = label, .zero_division = zero});
                 check(values["f1"][k], FScore{.positive = label, .zero_division = zero});
+                REQUIRE(confusion.counts.row(static_cast<Index>(k)).sum() == values["support"][k]);
             }
         }
     }

@@ -2,6 +2,7 @@
 #include <ridgewood/metrics/metric.hpp>
 #include <ridgewood/metrics/probabilities.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -126,6 +127,26 @@ TEST_CASE("roc_auc is the share of pairs in the right order, ties half",
     }
 }
 
+TEST_CASE("many rows are in the order of their scores, to the last bit",
+          "[metrics][probabilities]") {
+    Random random(7);
+    Vector<double> scores(5000);
+    for (Index i = 0; i < scores.size(); ++i) {
+        const double tie = static_cast<double>(random.below(50)) - 25;
+        const double next = std::nextafter(tie, random.below(2) == 0 ? -1e300 : 1e300);
+        scores[i] = i % 3 == 0 ? tie : i % 3 == 1 ? next : std::exp(40 * random.normal());
+    }
+    scores.head(2) << 0.0, -0.0;
+    const std::vector<Index> order = detail::descending_order(scores);
+    REQUIRE(std::is_sorted(order.begin(), order.end(),
+                           [&](Index a, Index b) { return scores[a] > scores[b]; }));
+    std::vector<Index> rows = order;
+    std::sort(rows.begin(), rows.end());
+    REQUIRE(std::adjacent_find(rows.begin(), rows.end()) == rows.end());
+    const Sample many(8, 1000);
+    REQUIRE(roc_auc(many.truth, many.score, many.weights) == Approx(auc_over_pairs(many)));
+}
+
 TEST_CASE("of scores a weight of 2 is the row twice and a weight of 0 is no row",
           "[metrics][probabilities]") {
     const Sample sample(1);
@@ -135,6 +156,24 @@ TEST_CASE("of scores a weight of 2 is the row twice and a weight of 0 is no row"
         REQUIRE(metric(sample.truth, sample.score, sample.weights) ==
                 Approx(metric(sample.truth(rows), sample.score(rows))));
     });
+}
+
+TEST_CASE("a partial area is that of the curve up to max_fpr, scaled", "[metrics][probabilities]") {
+    // Up to 0.3 the curve is at 0.5: 0.15, where a guess has 0.045 and the best 0.3.
+    const RocAuc partial{.max_fpr = 0.3};
+    REQUIRE(partial(truth, score) == Approx((1 + (0.15 - 0.045) / (0.3 - 0.045)) / 2));
+    const Sample sample(3);
+    const RocAuc whole{.max_fpr = 1 - 1e-12};
+    REQUIRE(whole(sample.truth, sample.score, sample.weights) ==
+            Approx(roc_auc(sample.truth, sample.score, sample.weights)));
+    REQUIRE(partial(sample.truth, sample.truth) == Approx(1));
+    REQUIRE(partial(sample.truth, Vector<double>::Zero(40)) == Approx(0.5));
+    REQUIRE(std::isnan(partial(column({1, 1}), column({0, 1}))));
+    REQUIRE(refusal([] { (void)RocAuc{.max_fpr = 0}(truth, score); }) ==
+            "RocAuc: max_fpr must be in (0, 1], got 0");
+    REQUIRE(refusal([&] {
+                (void)partial(truth, Matrix<double>::Constant(4, 3, 0.3), column({0, 1, 2}));
+            }) == "RocAuc: max_fpr is for two classes, got 3");
 }
 
 TEST_CASE("only the order of the scores matters to a ranking", "[metrics][probabilities]") {
@@ -209,6 +248,12 @@ TEST_CASE("scores of probabilities agree with scikit-learn", "[metrics][probabil
     for (const auto& record : binary) {
         const Vector<double> t = to_vector(record["input"]["y_true"]);
         const Vector<double> p = to_vector(record["input"]["score"]);
+        const auto& partial = record["expected"]["roc_auc_max_fpr_0.3"];
+        const double found = RocAuc{.max_fpr = 0.3}(t, p);
+        if (partial.is_object())
+            REQUIRE(std::isnan(found));
+        else
+            REQUIRE(found == Approx(partial.get<double>()).epsilon(1e-12));
         for_each_metric([&](const std::string& name, const auto& metric) {
             INFO(record["id"] << " " << name);
             const auto& expected = record["expected"][name];
@@ -224,7 +269,14 @@ TEST_CASE("scores of probabilities agree with scikit-learn", "[metrics][probabil
         const auto& expected = record["expected"];
         const Vector<double> classes = Vector<double>::LinSpaced(P.cols(), 0, double(P.cols() - 1));
         REQUIRE(log_loss(t, P, classes) == Approx(expected["log_loss"].get<double>()));
-        REQUIRE(roc_auc(t, P, classes) == Approx(expected["auc_ovr_macro"].get<double>()));
+        const auto check = [&](const char* name, const RocAuc& metric) {
+            REQUIRE(metric(t, P, classes) == Approx(expected[name].get<double>()).epsilon(1e-12));
+        };
+        const Multiclass pairs = Multiclass::one_against_one;
+        check("auc_ovr_macro", roc_auc);
+        check("auc_ovr_weighted", {.weighted = true});
+        check("auc_ovo_macro", {.multiclass = pairs});
+        check("auc_ovo_weighted", {.multiclass = pairs, .weighted = true});
     }
 #else
     SKIP("needs nlohmann/json.hpp");

@@ -1,8 +1,9 @@
-/// Scores of predicted labels. Each metric is a small value that is called:
+/// Scores of predicted labels, of all classes at once; class_scores.hpp has those of one class.
+/// Each metric is a small value that is called:
 ///
 ///     accuracy(truth, predicted)
-///     f1(truth, predicted, weights)
-///     FScore{.average = Average::macro}(truth, predicted)
+///     kappa(truth, predicted, weights)
+///     CohenKappa{.disagreement = Disagreement::linear}(truth, predicted)
 ///
 /// truth and predicted are Eigen vectors or expressions of any scalar; a label is any finite
 /// number. A weight w counts its row w times. All throw std::invalid_argument when there are no
@@ -11,73 +12,15 @@
 /// otherwise.
 #pragma once
 
-#include <ridgewood/core/labels.hpp>
+#include <ridgewood/metrics/class_scores.hpp>
+#include <ridgewood/metrics/confusion_matrix.hpp>
 #include <ridgewood/metrics/detail/arguments.hpp>
 
-#include <algorithm>
 #include <cmath>
-#include <cstddef>
 #include <limits>
 #include <string_view>
-#include <vector>
 
 namespace ridgewood {
-
-/// How often each label was predicted for each true label.
-struct ConfusionMatrix {
-    /// The labels that occur in truth or prediction of a row of positive weight, ascending.
-    Vector<double> labels;
-    /// counts(i, j): the total weight of the rows of true label i that were predicted as label j.
-    Matrix<double> counts;
-};
-
-/// Counts the pairs of true and predicted label. Memory is quadratic in the number of labels.
-template <Real = double>
-[[nodiscard]] ConfusionMatrix confusion_matrix(const detail::VectorArgument& truth,
-                                               const detail::VectorArgument& predicted,
-                                               const detail::WeightsArgument& weights = {});
-
-/// How precision, recall and F become one number.
-enum class Average {
-    positive,  ///< of one class, the `positive` one, against all others
-    macro,     ///< plain mean over the classes that occur in truth or prediction
-    weighted,  ///< mean over classes weighted by how often each is the truth
-};
-
-namespace detail {
-
-template <Real = double>
-void check_labels(const VectorArgument& truth, const VectorArgument& predicted) {
-    check_rows(truth->size(), "predicted", predicted->size());
-    check_finite<double>("truth", *truth);
-    check_finite<double>("predicted", *predicted);
-}
-
-template <Real = double>
-[[nodiscard]] double ratio_or(double numerator, double denominator, double if_zero) {
-    return denominator > 0 ? numerator / denominator : if_zero;
-}
-
-/// score(hits, predicted, actual) of one class or averaged over classes; the arguments are the
-/// weights of the rows where prediction and truth, the prediction, the truth are the class.
-template <class Score>
-[[nodiscard]] double average_over_classes(const ConfusionMatrix& confusion, Average average,
-                                          double positive, Score score) {
-    const Vector<double> predicted = confusion.counts.colwise().sum();
-    const Vector<double> actual = confusion.counts.rowwise().sum();
-    double sum = 0;
-    double total = 0;
-    for (Index k = 0; k < confusion.labels.size(); ++k) {
-        if (average == Average::positive && confusion.labels[k] != positive)
-            continue;
-        const double share = average == Average::weighted ? actual[k] : 1;
-        sum += share * score(confusion.counts(k, k), predicted[k], actual[k]);
-        total += share;
-    }
-    return total > 0 ? sum / total : score(0, 0, 0);
-}
-
-}  // namespace detail
 
 /// Share of the rows whose label is predicted.
 struct Accuracy {
@@ -95,10 +38,28 @@ struct Accuracy {
     }
 };
 
+/// Share of the rows whose label is not predicted: 1 - accuracy. Of one label a row it is the
+/// Hamming loss too.
+struct ZeroOneLoss {
+    static constexpr std::string_view name = "zero_one_loss";
+    static constexpr bool higher_is_better = false;
+
+    template <Real = double>
+    [[nodiscard]] double operator()(const detail::VectorArgument& truth,
+                                    const detail::VectorArgument& predicted,
+                                    const detail::WeightsArgument& weights = {}) const {
+        return 1 - Accuracy{}(truth, predicted, weights);
+    }
+};
+
 /// Mean over the classes that occur in the truth of the share of each that is found.
 struct BalancedAccuracy {
     static constexpr std::string_view name = "balanced_accuracy";
     static constexpr bool higher_is_better = true;
+
+    /// Whether (b - 1/K) / (1 - 1/K) is taken of it, for K classes in the truth: 0 in expectation
+    /// for a guess, NaN for a single class.
+    bool adjusted = false;
 
     template <Real W = double>
     [[nodiscard]] double operator()(const detail::VectorArgument& truth,
@@ -113,86 +74,11 @@ struct BalancedAccuracy {
             sum += counts(k, k) / actual[k];
             ++classes;
         }
-        return sum / classes;
-    }
-};
-
-/// Of the rows predicted to be in a class, the share that are: tp / (tp + fp).
-struct Precision {
-    static constexpr std::string_view name = "precision";
-    static constexpr bool higher_is_better = true;
-
-    /// Over which classes.
-    Average average = Average::positive;
-    /// The label of the class for Average::positive, whatever the other labels are.
-    double positive = 1;
-    /// The value for a class that is never predicted.
-    double zero_division = 0;
-
-    template <Real W = double>
-    [[nodiscard]] double operator()(const detail::VectorArgument& truth,
-                                    const detail::VectorArgument& predicted,
-                                    const detail::WeightsArgument& weights = {}) const {
-        return detail::average_over_classes(
-            confusion_matrix(truth, predicted, weights), average, positive,
-            [this](double hits, double predicted_total, double) {
-                return detail::ratio_or(hits, predicted_total, zero_division);
-            });
-    }
-};
-
-/// Of the rows that are in a class, the share predicted to be: tp / (tp + fn).
-struct Recall {
-    static constexpr std::string_view name = "recall";
-    static constexpr bool higher_is_better = true;
-
-    /// Over which classes.
-    Average average = Average::positive;
-    /// The label of the class for Average::positive, whatever the other labels are.
-    double positive = 1;
-    /// The value for a class that never is the truth.
-    double zero_division = 0;
-
-    template <Real W = double>
-    [[nodiscard]] double operator()(const detail::VectorArgument& truth,
-                                    const detail::VectorArgument& predicted,
-                                    const detail::WeightsArgument& weights = {}) const {
-        return detail::average_over_classes(confusion_matrix(truth, predicted, weights), average,
-                                            positive, [this](double hits, double, double actual) {
-                                                return detail::ratio_or(hits, actual,
-                                                                        zero_division);
-                                            });
-    }
-};
-
-/// Weighted harmonic mean of precision P and recall R of a class:
-/// (1 + beta^2) P R / (beta^2 P + R), 0 when both are 0.
-struct FScore {
-    static constexpr std::string_view name = "f_score";
-    static constexpr bool higher_is_better = true;
-
-    /// How many times as important recall is as precision, > 0.
-    double beta = 1;
-    /// Over which classes.
-    Average average = Average::positive;
-    /// The label of the class for Average::positive, whatever the other labels are.
-    double positive = 1;
-    /// The value of P for a class that is never predicted and of R for one that never is the truth.
-    double zero_division = 0;
-
-    template <Real W = double>
-    [[nodiscard]] double operator()(const detail::VectorArgument& truth,
-                                    const detail::VectorArgument& predicted,
-                                    const detail::WeightsArgument& weights = {}) const {
-        detail::require(beta > 0, "FScore: beta must be > 0, got ", detail::describe(beta));
-        return detail::average_over_classes(
-            confusion_matrix(truth, predicted, weights), average, positive,
-            [this](double hits, double predicted_total, double actual) {
-                const double P = detail::ratio_or(hits, predicted_total, zero_division);
-                const double R = detail::ratio_or(hits, actual, zero_division);
-                const double square = beta * beta;
-                return detail::ratio_or((1 + square) * P * R, square * P + R, 0);
-            });
+        const double mean = sum / classes;
+        if (!adjusted)
+            return mean;
+        return classes > 1 ? (mean - 1 / classes) / (1 - 1 / classes)
+                           : std::numeric_limits<double>::quiet_NaN();
     }
 };
 
@@ -263,34 +149,9 @@ private:
 };
 
 inline constexpr Accuracy accuracy{};
+inline constexpr ZeroOneLoss zero_one_loss{};
 inline constexpr BalancedAccuracy balanced_accuracy{};
-inline constexpr Precision precision{};
-inline constexpr Recall recall{};
-inline constexpr FScore f1{};
 inline constexpr Matthews matthews{};
 inline constexpr CohenKappa kappa{};
-
-template <Real W>
-ConfusionMatrix confusion_matrix(const detail::VectorArgument& truth,
-                                 const detail::VectorArgument& predicted,
-                                 const detail::WeightsArgument& weights) {
-    detail::check_labels(truth, predicted);
-    const Vector<W> row_weights = detail::weights_or_ones(weights, truth->size());
-    std::vector<Index> rows;
-    for (Index i = 0; i < truth->size(); ++i) {
-        if (row_weights[i] > 0)
-            rows.push_back(i);
-    }
-    Vector<W> both(2 * static_cast<Index>(rows.size()));
-    const VectorView<W>&t = *truth, &p = *predicted;
-    both << t(rows), p(rows);
-    ConfusionMatrix result{detail::distinct_labels<W>(both), {}};
-    const std::vector<int> codes = detail::label_codes<W>("label", both, result.labels);
-    const Index classes = result.labels.size();
-    result.counts = Matrix<W>::Zero(classes, classes);
-    for (std::size_t k = 0; k < rows.size(); ++k)
-        result.counts(codes[k], codes[rows.size() + k]) += row_weights[rows[k]];
-    return result;
-}
 
 }  // namespace ridgewood
