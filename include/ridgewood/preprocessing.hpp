@@ -3,6 +3,8 @@
 
 #include <ridgewood/preprocessing/binarizer.hpp>
 #include <ridgewood/preprocessing/exponential_statistics.hpp>
+#include <ridgewood/preprocessing/function_transformer.hpp>
+#include <ridgewood/preprocessing/k_bins_discretizer.hpp>
 #include <ridgewood/preprocessing/label_binarizer.hpp>
 #include <ridgewood/preprocessing/lag_features.hpp>
 #include <ridgewood/preprocessing/max_abs_scaler.hpp>
@@ -10,7 +12,11 @@
 #include <ridgewood/preprocessing/normalizer.hpp>
 #include <ridgewood/preprocessing/one_hot_encoder.hpp>
 #include <ridgewood/preprocessing/ordinal_encoder.hpp>
+#include <ridgewood/preprocessing/polynomial_features.hpp>
+#include <ridgewood/preprocessing/power_transformer.hpp>
+#include <ridgewood/preprocessing/quantile_transformer.hpp>
 #include <ridgewood/preprocessing/robust_scaler.hpp>
 #include <ridgewood/preprocessing/rolling_statistics.hpp>
 #include <ridgewood/preprocessing/simple_imputer.hpp>
 #include <ridgewood/preprocessing/standard_scaler.hpp>
+#include <ridgewood/preprocessing/target_encoder.hpp>

@@ -39,7 +39,7 @@ struct ColumnMoments {
 template <Real S>
 [[nodiscard]] ColumnMoments column_moments(const S* x, Index count, const double* weights) {
     constexpr Index block = 1024;
-    using Block = Eigen::Map<const Eigen::ArrayXd>;
+    using Values = Eigen::Map<const Eigen::ArrayXd>;
     std::array<double, block> value, weight;
     weight.fill(1);
     ColumnMoments all;
@@ -52,8 +52,8 @@ template <Real S>
                 weight[known] = weights[i];
             known += is_nan(x[i]) ? 0 : 1;
         }
-        const Block v(value.data(), static_cast<Index>(known));
-        const Block w(weight.data(), static_cast<Index>(known));
+        const Values v(value.data(), static_cast<Index>(known));
+        const Values w(weight.data(), static_cast<Index>(known));
         ColumnMoments part{.weight = w.sum()};
         if (!(part.weight > 0))
             continue;

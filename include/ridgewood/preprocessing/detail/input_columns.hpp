@@ -68,10 +68,15 @@ public:
     /// Checks the X of a fit. `spec` is a literal, the name of the transform in messages.
     template <class X>
     InputColumns(std::string_view spec, const X& table, MissingValues missing)
-        : spec_(spec), count_(table.cols()), missing_(missing) {
-        require(table.rows() > 0 && table.cols() > 0, spec, ": X is empty: it has ", table.rows(),
-                " rows and ", table.cols(), " columns");
+        : InputColumns(spec, table.rows(), table.cols(), missing) {
         check_values(table, missing);
+    }
+
+    /// The same without a look at the values.
+    InputColumns(std::string_view spec, Index rows, Index columns, MissingValues missing)
+        : spec_(spec), count_(columns), missing_(missing) {
+        require(rows > 0 && columns > 0, spec, ": X is empty: it has ", rows, " rows and ", columns,
+                " columns");
     }
 
     [[nodiscard]] std::string_view spec() const { return spec_; }
