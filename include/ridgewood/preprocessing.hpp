@@ -2,9 +2,12 @@
 #pragma once
 
 #include <ridgewood/preprocessing/binarizer.hpp>
+#include <ridgewood/preprocessing/column_transformer.hpp>
 #include <ridgewood/preprocessing/exponential_statistics.hpp>
 #include <ridgewood/preprocessing/function_transformer.hpp>
+#include <ridgewood/preprocessing/iterative_imputer.hpp>
 #include <ridgewood/preprocessing/k_bins_discretizer.hpp>
+#include <ridgewood/preprocessing/knn_imputer.hpp>
 #include <ridgewood/preprocessing/label_binarizer.hpp>
 #include <ridgewood/preprocessing/lag_features.hpp>
 #include <ridgewood/preprocessing/max_abs_scaler.hpp>
@@ -12,6 +15,7 @@
 #include <ridgewood/preprocessing/normalizer.hpp>
 #include <ridgewood/preprocessing/one_hot_encoder.hpp>
 #include <ridgewood/preprocessing/ordinal_encoder.hpp>
+#include <ridgewood/preprocessing/passthrough.hpp>
 #include <ridgewood/preprocessing/polynomial_features.hpp>
 #include <ridgewood/preprocessing/power_transformer.hpp>
 #include <ridgewood/preprocessing/quantile_transformer.hpp>
