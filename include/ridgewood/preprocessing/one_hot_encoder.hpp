@@ -28,7 +28,8 @@ struct OneHotEncoder {
     /// the rows, >= 0.
     double min_frequency = 0;
     /// Most columns, >= 1, that a column becomes, counted with that of the infrequent categories
-    /// and before one is dropped.
+    /// and before one is dropped. Six categories fit into six columns; scikit-learn merges the
+    /// rarest of them, as if there were another.
     std::optional<Index> max_categories = {};
 
     /// Throws std::invalid_argument for an empty X, infinities and options out of their range.

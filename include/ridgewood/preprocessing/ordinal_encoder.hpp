@@ -101,7 +101,8 @@ private:
 };
 
 /// Replaces the distinct values of each column by their places in ascending order. Missing values
-/// (NaN) stay missing.
+/// (NaN) stay missing, also in a column that had none in the fit, where scikit-learn takes them for
+/// an unknown category.
 struct OrdinalEncoder {
     /// What a value becomes that was not there in the fit: NaN, or a number that is no place of a
     /// category, such as -1. Unset: such a value is an error.

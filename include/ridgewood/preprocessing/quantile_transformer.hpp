@@ -7,7 +7,7 @@
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/preprocessing/detail/input_columns.hpp>
 #include <ridgewood/preprocessing/detail/known_values.hpp>
-#include <ridgewood/preprocessing/detail/window_parts.hpp>
+#include <ridgewood/preprocessing/detail/percentiles.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -81,7 +81,7 @@ public:
 
 private:
     /// Normal quantiles of smaller shares are not used: they would be as large as one likes.
-    static constexpr double least_share = 1e-7;
+    static constexpr double least_share = 1e-7 - 0x1p-52;
 
     template <Real S, class Image>
     [[nodiscard]] static Matrix<S> map(const MatrixView<S>& X, Image&& image) {
@@ -158,8 +158,8 @@ private:
             if (sorted.empty())
                 sorted = detail::sorted_known_values<S>(spec, X, j);
             for (Index k = 0; k < table.rows(); ++k) {
-                const double share = static_cast<double>(k) / static_cast<double>(table.rows() - 1);
-                table(k, j) = detail::quantile_of_sorted(sorted, share);
+                const double percent = 100 * detail::equal_step(k, table.rows(), 1);
+                table(k, j) = detail::percentile_of_sorted(sorted, percent);
                 if (k > 0)  // rounding does not turn the order round
                     table(k, j) = std::max(table(k, j), table(k - 1, j));
             }

@@ -7,7 +7,7 @@
 #include <ridgewood/preprocessing/column_scaling.hpp>
 #include <ridgewood/preprocessing/detail/input_columns.hpp>
 #include <ridgewood/preprocessing/detail/known_values.hpp>
-#include <ridgewood/preprocessing/detail/window_parts.hpp>
+#include <ridgewood/preprocessing/detail/percentiles.hpp>
 
 #include <string_view>
 #include <vector>
@@ -66,7 +66,9 @@ private:
         Vector<double> scale = Vector<double>::Ones(X.cols());
         for (Index j = 0; j < X.cols(); ++j) {
             const std::vector<double> sorted = detail::sorted_known_values<S>(spec, X, j);
-            const auto quantile = [&](double q) { return detail::quantile_of_sorted(sorted, q); };
+            const auto quantile = [&](double q) {
+                return detail::percentile_of_sorted(sorted, 100 * q);
+            };
             if (with_centering)
                 center[j] = quantile(0.5);
             const double distance = quantile(quantile_range.upper) - quantile(quantile_range.lower);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <ridgewood/core/types.hpp>
-#include <ridgewood/preprocessing/detail/window_parts.hpp>
+#include <ridgewood/preprocessing/detail/percentiles.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -26,8 +26,7 @@ namespace ridgewood::detail {
                                                         Index bins) {
     std::vector<double> edges;
     for (Index k = 0; k <= bins; ++k) {
-        edges.push_back(
-            quantile_of_sorted(sorted, static_cast<double>(k) / static_cast<double>(bins)));
+        edges.push_back(percentile_of_sorted(sorted, equal_step(k, bins + 1, 100)));
     }
     return edges;
 }
