@@ -119,6 +119,26 @@ TEST_CASE("a power makes the likelihood greatest", "[preprocessing][power]") {
     CHECK(z.squaredNorm() / 2000 == Approx(1));
 }
 
+TEST_CASE("a power keeps years apart", "[preprocessing][power]") {
+    // The exponents are far from 1, and x^l has few digits left beside 1.
+    Vector<double> years(200);
+    for (Index i = 0; i < 200; ++i)
+        years[i] = 2006 + static_cast<double>(i % 5 * (i % 3) / 2);
+    for (const PowerMethod method : {PowerMethod::box_cox, PowerMethod::yeo_johnson}) {
+        const auto mapping = PowerTransformer{.method = method}.fit(years);
+        const Matrix<double> Z = mapping.transform(years);
+        CHECK(Z.squaredNorm() / 200 == Approx(1));
+        CHECK(agree(mapping.inverse_transform(Z), years, 1e-12));
+    }
+    // New values may be on the other branch.
+    const auto mapping = PowerTransformer{}.fit(Vector<double>(years.array() - 2005));
+    const Vector<double> below = Vector<double>::LinSpaced(5, -3, 1);
+    CHECK(agree(mapping.inverse_transform(mapping.transform(below)), below, 1e-9));
+    const auto raw = PowerTransformer{.standardize = false}.fit(below);
+    CHECK(raw.transform(below)(4, 0) ==
+          Approx((std::pow(2, raw.lambdas()[0]) - 1) / raw.lambdas()[0]));
+}
+
 TEST_CASE("quantiles make any column uniform or normal", "[preprocessing][quantile]") {
     Matrix<double> X = random_matrix(5000, 2, 22).array().exp();
     X(3, 1) = missing;

@@ -47,43 +47,70 @@ namespace detail {
     return z >= 0 ? std::expm1(log_of_power(z, l)) : -std::expm1(log_of_power(-z, 2 - l));
 }
 
+/// The images of one column under a power, but for their units. Where all logarithms are of one
+/// branch, these are taken from their mean: the images are then those of x divided by its geometric
+/// mean. Years such as 2006 to 2010 with an exponent of -30 would otherwise all have one image.
+struct ColumnPower {
+    PowerMethod method = PowerMethod::yeo_johnson;
+    double exponent = 1;
+    /// Mean of log(x) or log(x + 1), or 0 for the images as they are defined.
+    double shift = 0;
+
+    [[nodiscard]] double image(double x) const {
+        if (shift == 0)
+            return power_transform(method, x, exponent);
+        if (method == PowerMethod::box_cox)
+            return power_of_log(std::log(x) - shift, exponent);
+        if (x >= 0)
+            return power_of_log(std::log1p(x) - shift, exponent);
+        const double origin = power_of_log(shift, exponent);
+        return (power_transform(method, x, exponent) - origin) * std::exp(-exponent * shift);
+    }
+
+    [[nodiscard]] double inverse(double z) const {
+        if (shift == 0)
+            return inverse_power_transform(method, z, exponent);
+        const double log = shift + log_of_power(z, exponent);
+        if (method == PowerMethod::box_cox)
+            return std::exp(log);
+        if (log >= 0)
+            return std::expm1(log);
+        const double origin = power_of_log(shift, exponent);
+        return inverse_power_transform(method, z * std::exp(exponent * shift) + origin, exponent);
+    }
+};
+
 /// The exponent of the greatest likelihood of a normal distribution of the images.
 class PowerLikelihood {
 public:
     /// `values` are known, and > 0 for Box and Cox.
     PowerLikelihood(PowerMethod method, const std::vector<double>& values)
-        : method_(method), logs_(values.size()), images_(values.size()) {
-        double sum = 0, jacobian = 0;
+        : logs_(values.size()), images_(values.size()), one_branch_(true) {
         for (std::size_t i = 0; i < values.size(); ++i) {
             const double x = values[i];
-            logs_[i] = method == PowerMethod::box_cox ? std::log(x)
-                                                      : std::copysign(std::log1p(std::abs(x)), x);
-            sum += logs_[i];
-            jacobian += logs_[i];
+            const bool box_cox = method == PowerMethod::box_cox;
+            logs_[i] = box_cox ? std::log(x) : std::copysign(std::log1p(std::abs(x)), x);
+            one_branch_ = one_branch_ && (box_cox || x >= 0);
         }
-        mean_ = sum / static_cast<double>(values.size());
-        jacobian_ = 2 * jacobian / static_cast<double>(values.size());
+        mean_ = column_moments(logs_.data(), static_cast<Index>(logs_.size()), nullptr).mean;
     }
 
-    /// -2 / n times the log likelihood but for a constant: log Var(z) - (l - 1) 2 / n sum sign(x)
-    /// log(|x| + 1), and for Box and Cox with x divided by its geometric mean, so that no power
-    /// overflows, log Var(z).
+    /// What ColumnPower::shift may be.
+    [[nodiscard]] double shift() const { return one_branch_ ? mean_ : 0; }
+
+    /// -2 / n times the log likelihood but for a constant: log Var(z) - 2 (l - 1) mean of
+    /// sign(x) log(|x| + 1). From the mean of the logarithms the second term is constant.
     [[nodiscard]] double operator()(double l) const {
         for (std::size_t i = 0; i < logs_.size(); ++i) {
-            const double t = logs_[i];
-            if (method_ == PowerMethod::box_cox) {
-                images_[i] = power_of_log(t - mean_, l);
-            } else {
-                images_[i] = t >= 0 ? power_of_log(t, l) : -power_of_log(-t, 2 - l);
-            }
+            const double t = logs_[i] - shift();
+            images_[i] = one_branch_ || t >= 0 ? power_of_log(t, l) : -power_of_log(-t, 2 - l);
         }
         const auto moments =
             column_moments(images_.data(), static_cast<Index>(images_.size()), nullptr);
         const double variance = moments.variance();
         if (!is_finite(variance) || !(variance > std::numeric_limits<double>::min()))
             return std::numeric_limits<double>::max();
-        const double likelihood = std::log(variance);
-        return method_ == PowerMethod::box_cox ? likelihood : likelihood - (l - 1) * jacobian_;
+        return one_branch_ ? std::log(variance) : std::log(variance) - 2 * (l - 1) * mean_;
     }
 
     [[nodiscard]] double best_exponent() const {
@@ -92,10 +119,10 @@ public:
     }
 
 private:
-    PowerMethod method_;
     std::vector<double> logs_;
     mutable std::vector<double> images_;
-    double mean_ = 0, jacobian_ = 0;
+    bool one_branch_;
+    double mean_ = 0;
 };
 
 }  // namespace detail
@@ -103,17 +130,20 @@ private:
 /// The fitted transform of PowerTransformer. NaN stays NaN.
 class PowerMapping {
 public:
-    PowerMapping(detail::InputColumns columns, PowerMethod method, Vector<double> lambdas,
+    PowerMapping(detail::InputColumns columns, std::vector<detail::ColumnPower> powers,
                  Vector<double> center, Vector<double> scale)
         : columns_(columns),
-          method_(method),
-          lambdas_(std::move(lambdas)),
+          powers_(std::move(powers)),
           center_(std::move(center)),
           scale_(std::move(scale)) {}
 
     /// The exponent of each column.
-    [[nodiscard]] const Vector<double>& lambdas() const& { return lambdas_; }
-    [[nodiscard]] Vector<double> lambdas() && { return std::move(lambdas_); }
+    [[nodiscard]] Vector<double> lambdas() const {
+        Vector<double> lambdas(columns_.count());
+        for (Index j = 0; j < lambdas.size(); ++j)
+            lambdas[j] = power(j).exponent;
+        return lambdas;
+    }
 
     /// Throws std::invalid_argument for another number of columns, infinities, and for Box and Cox
     /// values that are not positive.
@@ -128,9 +158,8 @@ public:
                 const double x = static_cast<double>(Z(i, j));
                 if (detail::is_nan(x))
                     continue;
-                require_domain(columns_.spec(), method_, i, j, x);
-                const double image = detail::power_transform(method_, x, lambdas_[j]);
-                Z(i, j) = static_cast<S>((image - center_[j]) / scale_[j]);
+                require_domain(columns_.spec(), power(j).method, i, j, x);
+                Z(i, j) = static_cast<S>((power(j).image(x) - center_[j]) / scale_[j]);
             }
         }
         return Z;
@@ -146,10 +175,8 @@ public:
         for (Index j = 0; j < X.cols(); ++j) {
             for (S& cell : X.col(j)) {
                 const double image = static_cast<double>(cell) * scale_[j] + center_[j];
-                if (!detail::is_nan(cell)) {
-                    cell = static_cast<S>(
-                        detail::inverse_power_transform(method_, image, lambdas_[j]));
-                }
+                if (!detail::is_nan(cell))
+                    cell = static_cast<S>(power(j).inverse(image));
             }
         }
         return X;
@@ -171,9 +198,13 @@ public:
     }
 
 private:
+    [[nodiscard]] const detail::ColumnPower& power(Index j) const {
+        return powers_[static_cast<std::size_t>(j)];
+    }
+
     detail::InputColumns columns_;
-    PowerMethod method_;
-    Vector<double> lambdas_, center_, scale_;
+    std::vector<detail::ColumnPower> powers_;
+    Vector<double> center_, scale_;
 };
 
 /// Transforms each column by the power that makes it most like a normal distribution (maximum
@@ -198,7 +229,7 @@ private:
     template <Real S>
     [[nodiscard]] PowerMapping fit_table(const MatrixView<S>& X) const {
         const detail::InputColumns columns(spec, X, detail::MissingValues::allowed);
-        Vector<double> lambdas = Vector<double>::Ones(X.cols());
+        std::vector<detail::ColumnPower> powers;
         Vector<double> center = Vector<double>::Zero(X.cols());
         Vector<double> scale = Vector<double>::Ones(X.cols());
         for (Index j = 0; j < X.cols(); ++j) {
@@ -211,19 +242,23 @@ private:
             const bool constant = !(*least < *greatest);
             detail::require(!constant || method == PowerMethod::yeo_johnson, spec, ": column ", j,
                             " of X is constant, box_cox has no power for it");
-            if (!constant)
-                lambdas[j] = detail::PowerLikelihood(method, values).best_exponent();
+            powers.push_back({.method = method});
+            if (!constant) {
+                const detail::PowerLikelihood likelihood(method, values);
+                powers.back().exponent = likelihood.best_exponent();
+                powers.back().shift = standardize ? likelihood.shift() : 0;
+            }
             if (!standardize)
                 continue;
             for (double& value : values)
-                value = detail::power_transform(method, value, lambdas[j]);
+                value = powers.back().image(value);
             const auto moments =
                 detail::column_moments(values.data(), static_cast<Index>(values.size()), nullptr);
             center[j] = moments.mean;
             if (!moments.is_constant(X.rows()))
                 scale[j] = std::sqrt(moments.variance());
         }
-        return PowerMapping(columns, method, lambdas, center, scale);
+        return PowerMapping(columns, std::move(powers), center, scale);
     }
 };
 
