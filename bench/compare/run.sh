@@ -16,7 +16,10 @@ root=$(CDPATH= cd -- "$here/../.." && pwd)
 
 # Case, peer, its module, the Debian package of that, ratio required.
 cases='least_squares lm stats r-base-core 8
-ridge_path RidgeCV sklearn python3-sklearn 1'
+ridge_path RidgeCV sklearn python3-sklearn 1
+standard_scaler StandardScaler sklearn python3-sklearn 1
+quantile_transformer QuantileTransformer sklearn python3-sklearn 1.5
+one_hot_encoder OneHotEncoder sklearn python3-sklearn 2'
 
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 # Debian's packages belong to this one, whatever else is in the PATH.

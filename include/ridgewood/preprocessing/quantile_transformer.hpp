@@ -102,13 +102,24 @@ private:
             return 0;
         if (!(x < quantiles[count - 1]))
             return 1;
-        const double* const above = std::upper_bound(quantiles, quantiles + count, x);
+        const double* const above = first_above(quantiles, count, x);
         const double last = static_cast<double>(above - quantiles - 1);
         const double steps = static_cast<double>(count - 1);
         if (above[-1] < x)
             return (last + (x - above[-1]) / (above[0] - above[-1])) / steps;
         const double* const first = std::lower_bound(quantiles, above, x);
         return (static_cast<double>(first - quantiles) + last) / 2 / steps;
+    }
+
+    /// std::upper_bound without a branch on a value, of which every second would be foretold
+    /// wrongly.
+    [[nodiscard]] static const double* first_above(const double* begin, Index count, double x) {
+        while (count > 1) {
+            const Index half = count / 2;
+            begin += static_cast<Index>(begin[half - 1] <= x) * half;
+            count -= half;
+        }
+        return begin + static_cast<Index>(*begin <= x);
     }
 
     detail::InputColumns columns_;

@@ -39,13 +39,17 @@ private:
     template <Real S>
     [[nodiscard]] ColumnScaling fit_table(const MatrixView<S>& X, const FitData<S>& data) const {
         constexpr std::string_view spec = "StandardScaler";
-        const detail::InputColumns columns(spec, X, detail::MissingValues::allowed);
+        const detail::InputColumns columns(spec, X.rows(), X.cols(),
+                                           detail::MissingValues::allowed);
         const Vector<double> weights = detail::row_weights<S>(spec, data, X.rows());
         Vector<double> center = Vector<double>::Zero(X.cols());
         Vector<double> scale = Vector<double>::Ones(X.cols());
         for (Index j = 0; j < X.cols(); ++j) {
             const auto moments = detail::column_moments(
                 X.col(j).data(), X.rows(), weights.size() > 0 ? weights.data() : nullptr);
+            // Looking at the moments costs nothing.
+            if (!detail::is_finite(moments.squares))
+                detail::check_values(X, detail::MissingValues::allowed);
             detail::require_known(moments.weight > 0, spec, j);
             if (with_mean)
                 center[j] = moments.mean;
