@@ -19,7 +19,10 @@ cases='least_squares lm stats r-base-core 8
 ridge_path RidgeCV sklearn python3-sklearn 1
 roc_auc sklearn sklearn python3-sklearn 2
 log_loss sklearn sklearn python3-sklearn 2
-silhouette sklearn sklearn python3-sklearn 3'
+silhouette sklearn sklearn python3-sklearn 3
+standard_scaler StandardScaler sklearn python3-sklearn 2
+quantile_transformer QuantileTransformer sklearn python3-sklearn 2
+one_hot_encoder OneHotEncoder sklearn python3-sklearn 2'
 
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 # Debian's packages belong to this one, whatever else is in the PATH.

@@ -4,6 +4,7 @@
 #include <ridgewood/core/types.hpp>
 
 #include <concepts>
+#include <string>
 #include <vector>
 
 namespace ridgewood {
@@ -30,6 +31,45 @@ concept ProbabilisticPredictor = Predictor<M, S> && requires(const M& model, con
 template <class E, class S = double>
 concept Estimator = requires(const E& spec, const Matrix<S>& X, const Vector<S>& y) {
     { spec.fit(X, y) } -> Predictor<S>;
+};
+
+/// A fitted transform: another table of the same rows, dense or sparse, and the names of its
+/// columns by those of the columns that it was fitted on.
+template <class T, class S = double>
+concept FittedTransform = requires(const T& transform, const Matrix<S>& X,
+                                   const std::vector<std::string>& names) {
+    { transform.transform(X) } -> std::convertible_to<Matrix<S>>;
+    { transform.feature_names(names) } -> std::convertible_to<std::vector<std::string>>;
+};
+
+/// A specification of features whose const `fit` returns a FittedTransform and needs no y. One that
+/// uses weights takes FitData after X.
+template <class T, class S = double>
+concept Transformer = requires(const T& spec, const Matrix<S>& X) {
+    { spec.fit(X) } -> FittedTransform<S>;
+};
+
+/// The same where the fit needs y: `fit(X, y, data)`.
+template <class T, class S = double>
+concept SupervisedTransformer = requires(const T& spec, const Matrix<S>& X, const Vector<S>& y) {
+    { spec.fit(X, y) } -> FittedTransform<S>;
+};
+
+/// A supervised transformer that knows its training rows too well: `fit_transform(X, y, data)` is
+/// {transform, values}, and a model has to be trained on these values, not on what the transform
+/// makes of X.
+template <class T, class S = double>
+concept CrossFittingTransformer = SupervisedTransformer<T, S> &&
+    requires(const T& spec, const Matrix<S>& X, const Vector<S>& y) {
+    { spec.fit_transform(X, y).transform } -> FittedTransform<S>;
+    { spec.fit_transform(X, y).values } -> std::convertible_to<Matrix<S>>;
+};
+
+/// A table of numbers whose columns have names.
+template <class T>
+concept NamedTable = requires(const T& table) {
+    { table.values() } -> std::convertible_to<Matrix<double>>;
+    { table.names() } -> std::convertible_to<std::vector<std::string>>;
 };
 
 /// A fitted model that predicts X coefficients() + intercept(), a vector and a number.

@@ -1,0 +1,107 @@
+/// A transformer and the columns that it is for.
+#pragma once
+
+#include <ridgewood/core/check.hpp>
+#include <ridgewood/core/types.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace ridgewood {
+
+/// All columns that no other step takes.
+struct OtherColumns {};
+
+/// Columns by number, by name, or all others.
+using ColumnChoice = std::variant<std::vector<Index>, std::vector<std::string>, OtherColumns>;
+
+/// One step of a ColumnTransformer; made by on_columns, on_names and on_others.
+template <class T>
+struct ColumnStep {
+    ColumnChoice columns;
+    T transformer;
+};
+
+/// A transformer for columns by their numbers: `on_columns({0, 3}, rw::StandardScaler{})`.
+template <class T>
+[[nodiscard]] ColumnStep<T> on_columns(std::vector<Index> columns, T transformer) {
+    return {std::move(columns), std::move(transformer)};
+}
+
+/// A transformer for columns by their names: `on_names({"job"}, rw::OneHotEncoder{})`.
+template <class T>
+[[nodiscard]] ColumnStep<T> on_names(std::vector<std::string> names, T transformer) {
+    return {std::move(names), std::move(transformer)};
+}
+
+/// A transformer for all columns that no other step takes: `on_others(rw::Passthrough{})`.
+template <class T>
+[[nodiscard]] ColumnStep<T> on_others(T transformer) {
+    return {OtherColumns{}, std::move(transformer)};
+}
+
+namespace detail {
+
+[[nodiscard]] inline Index column_named(std::string_view spec, const std::string& name,
+                                        const std::vector<std::string>& names) {
+    require(!names.empty(), spec, ": column \"", name,
+            "\" is chosen by name, but X is a matrix without names; give a table");
+    const auto found = std::find(names.begin(), names.end(), name);
+    require(found != names.end(), spec, ": no column is named \"", name, "\"");
+    require(std::find(found + 1, names.end(), name) == names.end(), spec,
+            ": more than one column is named \"", name, "\"");
+    return found - names.begin();
+}
+
+/// The numbers of the columns that each choice means, in its order. `names` may be empty.
+[[nodiscard]] inline std::vector<std::vector<Index>> chosen_columns(
+    std::string_view spec, const std::vector<ColumnChoice>& choices, Index columns,
+    const std::vector<std::string>& names) {
+    std::vector<std::vector<Index>> chosen(choices.size());
+    std::vector<bool> taken(static_cast<std::size_t>(columns), false);
+    for (std::size_t step = 0; step < choices.size(); ++step) {
+        if (const auto* numbers = std::get_if<std::vector<Index>>(&choices[step]))
+            chosen[step] = *numbers;
+        if (const auto* wanted = std::get_if<std::vector<std::string>>(&choices[step])) {
+            for (const std::string& name : *wanted)
+                chosen[step].push_back(column_named(spec, name, names));
+        }
+        for (const Index column : chosen[step]) {
+            require(column >= 0 && column < columns, spec, ": there is no column ", column,
+                    ", X has ", columns, " columns");
+            taken[static_cast<std::size_t>(column)] = true;
+        }
+    }
+    for (std::size_t step = 0; step < choices.size(); ++step) {
+        for (Index j = 0; j < columns && std::holds_alternative<OtherColumns>(choices[step]); ++j) {
+            if (!taken[static_cast<std::size_t>(j)])
+                chosen[step].push_back(j);
+        }
+        require(!chosen[step].empty(), spec, ": step ", step, " has no columns");
+    }
+    return chosen;
+}
+
+/// Calls use(columns of X): a view of X itself where they lie side by side, else of a copy.
+template <class DX, class Use>
+decltype(auto) with_columns(const Eigen::MatrixBase<DX>& X, const std::vector<Index>& columns,
+                            Use&& use) {
+    const Index first = columns.front(), count = std::ssize(columns);
+    bool adjoining = true;
+    for (Index k = 0; k < count; ++k)
+        adjoining = adjoining && columns[static_cast<std::size_t>(k)] == first + k;
+    using S = typename DX::Scalar;
+    if (adjoining)
+        return use(MatrixView<S>(X.derived().middleCols(first, count)));
+    const Matrix<S> copy = X.derived()(Eigen::all, columns);
+    return use(MatrixView<S>(copy));
+}
+
+}  // namespace detail
+
+}  // namespace ridgewood
