@@ -1,6 +1,7 @@
 /// What every module stands on: types, concepts, checks, random numbers and threads.
 #pragma once
 
+#include <ridgewood/core/any_estimator.hpp>
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/concepts.hpp>
 #include <ridgewood/core/convergence.hpp>

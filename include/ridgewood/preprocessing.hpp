@@ -4,6 +4,7 @@
 #include <ridgewood/preprocessing/binarizer.hpp>
 #include <ridgewood/preprocessing/column_transformer.hpp>
 #include <ridgewood/preprocessing/exponential_statistics.hpp>
+#include <ridgewood/preprocessing/fitted_pipeline.hpp>
 #include <ridgewood/preprocessing/function_transformer.hpp>
 #include <ridgewood/preprocessing/iterative_imputer.hpp>
 #include <ridgewood/preprocessing/k_bins_discretizer.hpp>
@@ -16,6 +17,7 @@
 #include <ridgewood/preprocessing/one_hot_encoder.hpp>
 #include <ridgewood/preprocessing/ordinal_encoder.hpp>
 #include <ridgewood/preprocessing/passthrough.hpp>
+#include <ridgewood/preprocessing/pipeline.hpp>
 #include <ridgewood/preprocessing/polynomial_features.hpp>
 #include <ridgewood/preprocessing/power_transformer.hpp>
 #include <ridgewood/preprocessing/quantile_transformer.hpp>

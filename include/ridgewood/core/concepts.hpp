@@ -4,6 +4,7 @@
 #include <ridgewood/core/types.hpp>
 
 #include <concepts>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -91,14 +92,37 @@ concept MomentEstimator = Estimator<E, S> && requires(const E& spec, const Momen
     { spec.template fit_moments<S>(rows).value() } -> LinearPredictor<S>;
 };
 
+namespace detail {
+
+/// Which part of its rows an estimator watches, for want of others, to stop early; nothing if it
+/// does not. A spec that holds other estimators answers by a function of that name.
+template <class E>
+requires requires(const E& spec) {
+    spec.early_stopping->validation_fraction;
+}
+[[nodiscard]] std::optional<double> validation_fraction(const E& spec) {
+    if (!spec.early_stopping)
+        return {};
+    return spec.early_stopping->validation_fraction;
+}
+
+template <class E>
+requires requires(const E& spec) {
+    spec.validation_fraction();
+}
+[[nodiscard]] std::optional<double> validation_fraction(const E& spec) {
+    return spec.validation_fraction();
+}
+
+}  // namespace detail
+
 /// An estimator that makes rounds until they do not help on rows that it is shown for that, by
 /// FitData::validation: its optional `early_stopping` says by `validation_fraction` how many. Where
 /// a splitter has rules, as those of time have, cross-validation chooses them among the training
 /// rows of a fold: the last ones in time, by the same rules as the test.
 template <class E>
 concept EarlyStoppingEstimator = requires(const E& spec) {
-    { spec.early_stopping.has_value() } -> std::convertible_to<bool>;
-    { spec.early_stopping->validation_fraction } -> std::convertible_to<double>;
+    detail::validation_fraction(spec);
 };
 
 /// An estimator that knows something of each row of a table, such as its time, and has to be told

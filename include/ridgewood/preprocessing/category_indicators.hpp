@@ -82,17 +82,21 @@ public:
         return X;
     }
 
-    /// NAME_CATEGORY for each column, NAME_infrequent for the one that rare categories share.
+    /// NAME_CATEGORY for each column, NAME_infrequent for the one that rare categories share. A
+    /// category is a number, or the name behind it where `categories` has a list of names for its
+    /// column, as that of a table read from a file.
     [[nodiscard]] std::vector<std::string> feature_names(
-        const std::vector<std::string>& names) const {
+        const std::vector<std::string>& names,
+        const std::vector<std::vector<std::string>>& categories = {}) const {
         columns_.check_names(names);
         std::vector<std::string> all(static_cast<std::size_t>(cols()));
         for (std::size_t j = 0; j < names.size(); ++j) {
             const auto& columns = layout_[j];
             for (std::size_t k = 0; k < columns.of_category.size(); ++k) {
                 if (columns.of_category[k] != detail::no_column) {
-                    all[static_cast<std::size_t>(columns.of_category[k])] =
-                        detail::category_name(names[j], categories_[j].values()[k]);
+                    all[static_cast<std::size_t>(columns.of_category[k])] = detail::category_name(
+                        names[j], categories_[j].values()[k],
+                        j < categories.size() ? categories[j] : std::vector<std::string>());
                 }
             }
             if (columns.infrequent)

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -100,6 +101,24 @@ decltype(auto) with_columns(const Eigen::MatrixBase<DX>& X, const std::vector<In
         return use(MatrixView<S>(X.derived().middleCols(first, count)));
     const Matrix<S> copy = X.derived()(Eigen::all, columns);
     return use(MatrixView<S>(copy));
+}
+
+/// result(step) for all steps, side by side.
+template <Real S, std::size_t... Step, class Result>
+[[nodiscard]] Matrix<S> side_by_side(std::index_sequence<Step...>, Result&& result) {
+    std::vector<Matrix<S>> parts;
+    (parts.push_back(result(std::integral_constant<std::size_t, Step>{})), ...);
+    Index columns = 0;
+    for (const Matrix<S>& part : parts)
+        columns += part.cols();
+    Matrix<S> Z(parts.front().rows(), columns);
+    columns = 0;
+    for (Matrix<S>& part : parts) {
+        Z.middleCols(columns, part.cols()) = part;
+        columns += part.cols();
+        part.resize(0, 0);  // may be large
+    }
+    return Z;
 }
 
 }  // namespace detail

@@ -6,6 +6,7 @@
 #include <ridgewood/core/fit_data.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/preprocessing/column_step.hpp>
+#include <ridgewood/preprocessing/detail/column_names.hpp>
 #include <ridgewood/preprocessing/detail/fit_step.hpp>
 #include <ridgewood/preprocessing/detail/input_columns.hpp>
 #include <ridgewood/preprocessing/fitted_features.hpp>
@@ -14,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -23,8 +25,8 @@ namespace ridgewood {
 template <class... Fitted>
 class ColumnwiseTransform {
 public:
-    /// `names` is empty where the fit was of a matrix; `chosen` are the columns of each step.
-    ColumnwiseTransform(detail::InputColumns columns, std::vector<std::string> names,
+    /// The names are empty where the fit was of a matrix; `chosen` are the columns of each step.
+    ColumnwiseTransform(detail::InputColumns columns, detail::ColumnNames names,
                         std::vector<std::vector<Index>> chosen, std::tuple<Fitted...> steps)
         : columns_(columns),
           names_(std::move(names)),
@@ -44,37 +46,33 @@ public:
         using S = typename DX::Scalar;
         const MatrixView<S> table = X.derived();
         columns_.check_count(table.cols());
-        return joined<S>(std::index_sequence_for<Fitted...>{}, [&](auto step) -> Matrix<S> {
-            return detail::with_columns(table, chosen_[step], [&](const MatrixView<S>& part) {
-                return Matrix<S>(std::get<step>(steps_).transform(part));
+        return detail::side_by_side<S>(
+            std::index_sequence_for<Fitted...>{}, [&](auto step) -> Matrix<S> {
+                return detail::with_columns(table, chosen_[step], [&](const MatrixView<S>& part) {
+                    return Matrix<S>(std::get<step>(steps_).transform(part));
+                });
             });
-        });
     }
 
     /// The same for a table, whose columns have the names and the order of those in the fit. Throws
     /// std::invalid_argument where they have not.
     template <NamedTable T>
     [[nodiscard]] Matrix<double> transform(const T& table) const {
-        const auto& given = table.names();
-        columns_.check_count(static_cast<Index>(given.size()));
-        for (std::size_t j = 0; j < names_.size(); ++j) {
-            detail::require(given[j] == names_[j], columns_.spec(), ": column ", j, " is named \"",
-                            given[j], "\", in the fit it was \"", names_[j], "\"");
-        }
+        columns_.check_order(table.names(), names_.names);
         return transform(table.values());
     }
 
-    /// Names of the results of all steps, in their order.
+    /// Names of the results of all steps, in their order. Steps that name results by categories are
+    /// given the names of these, one list a column, empty for numbers.
     [[nodiscard]] std::vector<std::string> feature_names(
-        const std::vector<std::string>& names) const {
+        const std::vector<std::string>& names,
+        const std::vector<std::vector<std::string>>& categories = {}) const {
         columns_.check_names(names);
+        const detail::ColumnNames columns{names, categories};
         std::vector<std::string> all;
         std::size_t step = 0;
         const auto add = [&](const auto& fitted) {
-            std::vector<std::string> own;
-            for (const Index column : chosen_[step++])
-                own.push_back(names[static_cast<std::size_t>(column)]);
-            for (std::string& name : fitted.feature_names(own))
+            for (std::string& name : detail::result_names(fitted, columns.of(chosen_[step++])))
                 all.push_back(std::move(name));
         };
         std::apply([&](const auto&... fitted) { (add(fitted), ...); }, steps_);
@@ -83,28 +81,13 @@ public:
 
     /// The same for the names of the table that was fitted on. Throws std::invalid_argument where
     /// it was a matrix.
-    [[nodiscard]] std::vector<std::string> feature_names() const { return feature_names(names_); }
-
-    /// result(step) for all steps, side by side.
-    template <Real S, std::size_t... Step, class Result>
-    [[nodiscard]] static Matrix<S> joined(std::index_sequence<Step...>, Result&& result) {
-        const std::vector<Matrix<S>> parts = {
-            result(std::integral_constant<std::size_t, Step>{})...};
-        Index columns = 0;
-        for (const Matrix<S>& part : parts)
-            columns += part.cols();
-        Matrix<S> Z(parts.front().rows(), columns);
-        columns = 0;
-        for (const Matrix<S>& part : parts) {
-            Z.middleCols(columns, part.cols()) = part;
-            columns += part.cols();
-        }
-        return Z;
+    [[nodiscard]] std::vector<std::string> feature_names() const {
+        return feature_names(names_.names, names_.categories);
     }
 
 private:
     detail::InputColumns columns_;
-    std::vector<std::string> names_;
+    detail::ColumnNames names_;
     std::vector<std::vector<Index>> chosen_;
     std::tuple<Fitted...> steps_;
 };
@@ -127,6 +110,16 @@ public:
         static_assert(sizeof...(Transformers) > 0, "ColumnTransformer needs a step");
     }
 
+    /// A step's transformer, such as one whose options a search sets.
+    template <std::size_t Step>
+    [[nodiscard]] const auto& step() const& {
+        return std::get<Step>(steps_).transformer;
+    }
+    template <std::size_t Step>
+    [[nodiscard]] auto& step() & {
+        return std::get<Step>(steps_).transformer;
+    }
+
     /// Fits a matrix, whose columns are chosen by number, where no step needs y. Steps use what
     /// they can of the second argument. Throws std::invalid_argument for columns that there are
     /// not, and what the steps throw.
@@ -135,10 +128,7 @@ public:
         [[nodiscard]] auto fit(const Eigen::MatrixBase<DX>& X,
                                const FitData<typename DX::Scalar>& data = {}) const {
         using S = typename DX::Scalar;
-        return fit_table<S>(X.derived(), {},
-                            [&](const auto& transformer, const MatrixView<S>& part) {
-                                return detail::fit_step(transformer, part, data);
-                            });
+        return fit_steps<S>(X.derived(), {}, detail::NoTarget{}, data);
     }
 
     /// The same where steps may need y.
@@ -146,94 +136,109 @@ public:
     [[nodiscard]] auto fit(const Eigen::MatrixBase<DX>& X, const Eigen::MatrixBase<DY>& y,
                            const FitData<typename DX::Scalar>& data = {}) const {
         using S = typename DX::Scalar;
-        return fit_with_target<S>(X.derived(), {}, y, data);
+        return fit_steps<S>(X.derived(), {}, VectorView<S>(detail::as_column(y)), data);
     }
 
     /// Fits a table, whose columns may be chosen by name.
     template <NamedTable T>
     requires(Transformer<Transformers>&&...)
         [[nodiscard]] auto fit(const T& table, const FitData<double>& data = {}) const {
-        return fit_table<double>(table.values(), table.names(),
-                                 [&](const auto& transformer, const MatrixView<double>& part) {
-                                     return detail::fit_step(transformer, part, data);
-                                 });
+        return fit_steps<double>(table.values(), detail::column_names(table), detail::NoTarget{},
+                                 data);
     }
 
     /// The same where steps may need y.
     template <NamedTable T, class DY>
     [[nodiscard]] auto fit(const T& table, const Eigen::MatrixBase<DY>& y,
                            const FitData<double>& data = {}) const {
-        return fit_with_target<double>(table.values(), table.names(), y, data);
+        return fit_steps<double>(table.values(), detail::column_names(table),
+                                 VectorView<double>(detail::as_column(y)), data);
     }
 
     /// The fit, and the features on which a model of the same rows is to be trained: those of steps
-    /// that know the targets of these rows are cross-fitted. Such steps are fitted twice.
+    /// that know the targets of these rows are cross-fitted.
     template <class DX, class DY>
     requires(CrossFittingTransformer<Transformers, typename DX::Scalar> || ...)
         [[nodiscard]] auto fit_transform(const Eigen::MatrixBase<DX>& X,
                                          const Eigen::MatrixBase<DY>& y,
                                          const FitData<typename DX::Scalar>& data = {}) const {
         using S = typename DX::Scalar;
-        const MatrixView<S> table = X.derived();
-        auto fitted = fit(X, y, data);
-        const auto chosen = detail::chosen_columns(spec, choices(), table.cols(), {});
-        const auto values = [&](auto step) -> Matrix<S> {
-            return detail::with_columns(table, chosen[step], [&](const MatrixView<S>& part) {
-                const auto& transformer = std::get<step>(steps_).transformer;
-                if constexpr (CrossFittingTransformer<std::decay_t<decltype(transformer)>, S>) {
-                    return Matrix<S>(transformer.fit_transform(part, y, data).values);
-                } else {
-                    return Matrix<S>(fitted.template step<step>().transform(part));
-                }
-            });
-        };
-        Matrix<S> Z = fitted.template joined<S>(std::index_sequence_for<Transformers...>{}, values);
-        return FittedFeatures<decltype(fitted), S>{std::move(fitted), std::move(Z)};
+        return fit_transform_steps<S>(X.derived(), {}, VectorView<S>(detail::as_column(y)), data);
+    }
+
+    /// The same for a table.
+    template <NamedTable T, class DY>
+    requires(CrossFittingTransformer<Transformers> || ...)
+        [[nodiscard]] auto fit_transform(const T& table, const Eigen::MatrixBase<DY>& y,
+                                         const FitData<double>& data = {}) const {
+        return fit_transform_steps<double>(table.values(), detail::column_names(table),
+                                           VectorView<double>(detail::as_column(y)), data);
     }
 
 private:
     static constexpr std::string_view spec = "ColumnTransformer";
 
-    [[nodiscard]] std::vector<ColumnChoice> choices() const {
-        return std::apply(
-            [](const auto&... step) { return std::vector<ColumnChoice>{step.columns...}; }, steps_);
-    }
-
-    template <Real S, class DY>
-    [[nodiscard]] auto fit_with_target(const MatrixView<S>& X,
-                                       const std::vector<std::string>& names,
-                                       const Eigen::MatrixBase<DY>& y,
-                                       const FitData<S>& data) const {
-        const VectorView<S> target = detail::as_column(y);
-        detail::check_shapes(X, target);
-        return fit_table<S>(X, names, [&](const auto& transformer, const MatrixView<S>& part) {
-            return detail::fit_step(transformer, part, target, data);
-        });
-    }
-
-    template <Real S, class FitStep>
-    [[nodiscard]] auto fit_table(const MatrixView<S>& X, const std::vector<std::string>& names,
-                                 FitStep&& fit_step) const {
+    /// Calls use(transformer, its columns, their names) for each step and returns
+    /// make(columns of X, columns of the steps, what the uses returned).
+    template <Real S, class Y, class Use, class Make>
+    [[nodiscard]] auto for_steps(const MatrixView<S>& X, const detail::ColumnNames& names,
+                                 const Y& y, Use&& use, Make&& make) const {
+        if constexpr (!std::is_same_v<Y, detail::NoTarget>)
+            detail::check_shapes(X, y);
         const detail::InputColumns columns(spec, X.rows(), X.cols(),
                                            detail::MissingValues::allowed);
-        auto chosen = detail::chosen_columns(spec, choices(), X.cols(), names);
+        const auto choices = std::apply(
+            [](const auto&... step) { return std::vector<ColumnChoice>{step.columns...}; }, steps_);
+        auto chosen = detail::chosen_columns(spec, choices, X.cols(), names.names);
         std::size_t place = 0;
-        const auto fit_one = [&](const auto& step) {
-            return detail::with_columns(X, chosen[place++], [&](const MatrixView<S>& part) {
-                return fit_step(step.transformer, part);
+        const auto use_one = [&](const auto& step) {
+            const auto& own = chosen[place++];
+            return detail::with_columns(X, own, [&](const MatrixView<S>& part) {
+                return use(step.transformer, part, names.of(own));
             });
         };
         // Braces evaluate from left to right.
-        auto fitted =
-            std::apply([&](const auto&... step) { return std::tuple{fit_one(step)...}; }, steps_);
-        return joined_transform(columns, names, std::move(chosen), std::move(fitted));
+        auto used =
+            std::apply([&](const auto&... step) { return std::tuple{use_one(step)...}; }, steps_);
+        return make(columns, std::move(chosen), std::move(used));
     }
 
-    template <class... Fitted>
-    [[nodiscard]] static ColumnwiseTransform<Fitted...> joined_transform(
-        const detail::InputColumns& columns, const std::vector<std::string>& names,
-        std::vector<std::vector<Index>> chosen, std::tuple<Fitted...> fitted) {
-        return {columns, names, std::move(chosen), std::move(fitted)};
+    template <Real S, class Y>
+    [[nodiscard]] auto fit_steps(const MatrixView<S>& X, const detail::ColumnNames& names,
+                                 const Y& y, const FitData<S>& data) const {
+        return for_steps<S>(
+            X, names, y,
+            [&](const auto& transformer, const MatrixView<S>& part, const auto& own) {
+                return detail::fit_step(transformer, part, own, y, data);
+            },
+            [&]<class... Fitted>(const auto& columns, auto chosen, std::tuple<Fitted...> fitted) {
+                return ColumnwiseTransform<Fitted...>(columns, names, std::move(chosen),
+                                                      std::move(fitted));
+            });
+    }
+
+    template <Real S>
+    [[nodiscard]] auto fit_transform_steps(const MatrixView<S>& X, const detail::ColumnNames& names,
+                                           const VectorView<S>& y, const FitData<S>& data) const {
+        return for_steps<S>(
+            X, names, y,
+            [&](const auto& transformer, const MatrixView<S>& part, const auto& own) {
+                return detail::fit_transform_step(transformer, part, own, y, data);
+            },
+            [&]<class... Fitted>(const auto& columns, auto chosen,
+                                 std::tuple<FittedFeatures<Fitted, S>...> fitted) {
+                Matrix<S> Z = detail::side_by_side<S>(
+                    std::index_sequence_for<Fitted...>{},
+                    [&](auto step) { return std::move(std::get<step>(fitted).values); });
+                auto transform = std::apply(
+                    [&](auto&... step) {
+                        return ColumnwiseTransform<Fitted...>(
+                            columns, names, std::move(chosen),
+                            std::tuple<Fitted...>(std::move(step.transform)...));
+                    },
+                    fitted);
+                return FittedFeatures<decltype(transform), S>{std::move(transform), std::move(Z)};
+            });
     }
 
     std::tuple<ColumnStep<Transformers>...> steps_;

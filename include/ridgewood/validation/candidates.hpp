@@ -124,6 +124,32 @@ template <class Spec, class Part, class Value>
             [part, set = std::move(choices.set)](Spec& spec, Index i) { set(spec.*part, i); }};
 }
 
+/// The same for an option of step I of a pipeline, or of whatever has a `step<I>()`. The first
+/// argument tells the type alone:
+///
+///     const Pipeline pipeline{StandardScaler{}, Lasso{}};
+///     grid(pipeline, in_step<1>(pipeline, over(&Lasso::lambda, {0.1, 1.0})))
+template <std::size_t I, class Spec, class Part>
+requires requires(Spec& spec, Part& part) {
+    part = spec.template step<I>();
+}
+[[nodiscard]] Choices<Spec> in_step(const Spec&, Choices<Part> choices) {
+    return {choices.count, [set = std::move(choices.set)](Spec& spec, Index i) {
+                set(spec.template step<I>(), i);
+            }};
+}
+
+/// The same for random values.
+template <std::size_t I, class Spec, class Part>
+requires requires(Spec& spec, Part& part) {
+    part = spec.template step<I>();
+}
+[[nodiscard]] Draws<Spec> in_step(const Spec&, Draws<Part> draws) {
+    return {[set = std::move(draws.set)](Spec& spec, Random& random) {
+        set(spec.template step<I>(), random);
+    }};
+}
+
 /// Random values of an option. Throws std::invalid_argument for limits out of order.
 template <class Spec, class Value, DistributionOf<Value> D>
 [[nodiscard]] Draws<Spec> over(Value Spec::*option, const D& distribution) {

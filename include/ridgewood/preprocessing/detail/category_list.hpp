@@ -129,9 +129,17 @@ template <Real S>
     return lists;
 }
 
-/// The name of a category of a column: NAME_2.
-[[nodiscard]] inline std::string category_name(const std::string& column, double category) {
-    return join(column, "_", is_nan(category) ? std::string("nan") : to_text(category));
+/// The name of a category of a column: NAME_2, or NAME_red where the third of `categories` is red.
+[[nodiscard]] inline std::string category_name(const std::string& column, double category,
+                                               const std::vector<std::string>& categories = {}) {
+    if (is_nan(category))
+        return column + "_nan";
+    if (category >= 0 && category < static_cast<double>(categories.size())) {
+        const auto code = static_cast<std::size_t>(category);
+        if (static_cast<double>(code) == category)
+            return join(column, "_", categories[code]);
+    }
+    return join(column, "_", to_text(category));
 }
 
 }  // namespace ridgewood::detail

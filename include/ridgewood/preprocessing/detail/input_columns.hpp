@@ -4,6 +4,7 @@
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/types.hpp>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -103,6 +104,16 @@ public:
     void check_names(const std::vector<std::string>& names) const {
         require(static_cast<Index>(names.size()) == count_, spec_, ": there are ", names.size(),
                 " names, the transform was fitted on ", count_, " columns");
+    }
+
+    /// The columns of a table have the names and the order of those in the fit, if they had names.
+    void check_order(const std::vector<std::string>& given,
+                     const std::vector<std::string>& fitted) const {
+        check_count(static_cast<Index>(given.size()));
+        for (std::size_t j = 0; j < fitted.size(); ++j) {
+            require(given[j] == fitted[j], spec_, ": column ", j, " is named \"", given[j],
+                    "\", in the fit it was \"", fitted[j], "\"");
+        }
     }
 
 private:

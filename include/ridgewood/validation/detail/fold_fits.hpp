@@ -105,8 +105,9 @@ void fit_fold(const E& spec, const DataRows<S>& data, const Fold& fold, LazyRows
         }
     }
     if constexpr (EarlyStoppingEstimator<E>) {
-        if (fits.tails && spec.early_stopping) {
-            const TrainingCut cut = fits.tails->cut(fold, spec.early_stopping->validation_fraction);
+        const std::optional<double> fraction = validation_fraction(spec);
+        if (fits.tails && fraction) {
+            const TrainingCut cut = fits.tails->cut(fold, *fraction);
             const DataRows<S> learned(data, cut.learned), watched(data, cut.watched);
             const Stopwatch watch;
             auto model = fit_watched(spec, learned, watched);
