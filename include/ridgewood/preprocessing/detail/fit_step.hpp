@@ -78,7 +78,11 @@ template <class T, Real S, class Y>
                                       const FitData<S>& data) {
     if constexpr (CrossFittingStep<T, S, Y>) {
         return with_names<T, S>(X, columns, [&](const auto& table) {
-            return spec.fit_transform(table, y, weights_of(data));
+            if constexpr (requires { spec.fit_transform(table, y, data); }) {
+                return spec.fit_transform(table, y, weights_of(data));
+            } else {
+                return spec.fit_transform(table, y);
+            }
         });
     } else {
         auto fitted = fit_step(spec, X, columns, y, data);
