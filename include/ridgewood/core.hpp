@@ -11,10 +11,12 @@
 #include <ridgewood/core/lambdas.hpp>
 #include <ridgewood/core/moments.hpp>
 #include <ridgewood/core/observer.hpp>
+#include <ridgewood/core/ordered_bits.hpp>
 #include <ridgewood/core/parallel.hpp>
 #include <ridgewood/core/platform.hpp>
 #include <ridgewood/core/random.hpp>
 #include <ridgewood/core/rolling_window.hpp>
+#include <ridgewood/core/result_matrix.hpp>
 #include <ridgewood/core/scaled_cholesky.hpp>
 #include <ridgewood/core/solution.hpp>
 #include <ridgewood/core/stopwatch.hpp>

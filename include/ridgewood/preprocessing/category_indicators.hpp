@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ridgewood/core/check.hpp>
+#include <ridgewood/core/result_matrix.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/preprocessing/detail/category_list.hpp>
 #include <ridgewood/preprocessing/detail/indicator_layout.hpp>
@@ -48,7 +49,8 @@ public:
         using S = typename DX::Scalar;
         const MatrixView<S> table = X.derived();
         columns_.check(table);
-        Matrix<S> Z = Matrix<S>::Zero(X.rows(), cols());
+        Matrix<S> Z = detail::result_matrix<S>(X.rows(), cols());
+        Z.setZero();
         for (Index j = 0; j < X.cols(); ++j) {
             for (Index i = 0; i < X.rows(); ++i) {
                 const Index column = column_of(i, j, static_cast<double>(table(i, j)));

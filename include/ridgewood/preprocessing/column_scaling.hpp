@@ -1,6 +1,7 @@
 /// The fitted transform of the scalers: each column minus its centre, divided by its scale.
 #pragma once
 
+#include <ridgewood/core/result_matrix.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/preprocessing/detail/input_columns.hpp>
 
@@ -70,7 +71,7 @@ private:
         columns_.check_count(X.cols());
         // Checked block by block on the way: one look at memory instead of two.
         constexpr Index block = 1024;
-        Matrix<S> Z(X.rows(), X.cols());
+        Matrix<S> Z = detail::result_matrix<S>(X.rows(), X.cols());
         for (Index j = 0; j < X.cols(); ++j) {
             for (Index begin = 0; begin < X.rows(); begin += block) {
                 const Index rows = std::min(block, X.rows() - begin);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ridgewood/core/check.hpp>
+#include <ridgewood/core/result_matrix.hpp>
 #include <ridgewood/core/types.hpp>
 
 #include <algorithm>
@@ -111,7 +112,7 @@ template <Real S, std::size_t... Step, class Result>
     Index columns = 0;
     for (const Matrix<S>& part : parts)
         columns += part.cols();
-    Matrix<S> Z(parts.front().rows(), columns);
+    Matrix<S> Z = result_matrix<S>(parts.front().rows(), columns);
     columns = 0;
     for (Matrix<S>& part : parts) {
         Z.middleCols(columns, part.cols()) = part;

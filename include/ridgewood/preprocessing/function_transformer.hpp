@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ridgewood/core/check.hpp>
+#include <ridgewood/core/result_matrix.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/preprocessing/detail/input_columns.hpp>
 
@@ -50,7 +51,7 @@ private:
     [[nodiscard]] Matrix<S> images(const MatrixView<S>& X,
                                    const std::function<double(double)>& function,
                                    std::string_view what) const {
-        Matrix<S> Z(X.rows(), X.cols());
+        Matrix<S> Z = detail::result_matrix<S>(X.rows(), X.cols());
         for (Index j = 0; j < X.cols(); ++j) {
             for (Index i = 0; i < X.rows(); ++i) {
                 if (detail::is_nan(X(i, j))) {

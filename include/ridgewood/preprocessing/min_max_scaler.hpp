@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ridgewood/core/check.hpp>
+#include <ridgewood/core/result_matrix.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/preprocessing/detail/input_columns.hpp>
 #include <ridgewood/preprocessing/detail/known_values.hpp>
@@ -73,7 +74,7 @@ private:
     template <Real S>
     [[nodiscard]] Matrix<S> transform_table(const MatrixView<S>& X) const {
         columns_.check(X);
-        Matrix<S> Z(X.rows(), X.cols());
+        Matrix<S> Z = detail::result_matrix<S>(X.rows(), X.cols());
         for (Index j = 0; j < X.cols(); ++j) {
             const double slope = factor(j);
             for (Index i = 0; i < X.rows(); ++i) {

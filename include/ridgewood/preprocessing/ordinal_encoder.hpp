@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ridgewood/core/check.hpp>
+#include <ridgewood/core/result_matrix.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/preprocessing/detail/category_list.hpp>
 #include <ridgewood/preprocessing/detail/input_columns.hpp>
@@ -37,7 +38,7 @@ public:
         using S = typename DX::Scalar;
         const MatrixView<S> table = X.derived();
         columns_.check(table);
-        Matrix<S> Z(X.rows(), X.cols());
+        Matrix<S> Z = detail::result_matrix<S>(X.rows(), X.cols());
         for (Index j = 0; j < X.cols(); ++j) {
             for (Index i = 0; i < X.rows(); ++i) {
                 const S value = table(i, j);

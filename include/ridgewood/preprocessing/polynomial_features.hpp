@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ridgewood/core/check.hpp>
+#include <ridgewood/core/result_matrix.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/preprocessing/detail/input_columns.hpp>
 
@@ -38,7 +39,7 @@ public:
         using S = typename DX::Scalar;
         const MatrixView<S> table = X.derived();
         columns_.check(table);
-        Matrix<S> Z(table.rows(), cols());
+        Matrix<S> Z = detail::result_matrix<S>(table.rows(), cols());
         for (Index k = 0; k < cols(); ++k) {
             const auto& product = products_[static_cast<std::size_t>(k)];
             Z.col(k).setOnes();

@@ -4,10 +4,12 @@
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/distributions.hpp>
 #include <ridgewood/core/random.hpp>
+#include <ridgewood/core/result_matrix.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/preprocessing/detail/input_columns.hpp>
 #include <ridgewood/preprocessing/detail/known_values.hpp>
 #include <ridgewood/preprocessing/detail/percentiles.hpp>
+#include <ridgewood/preprocessing/detail/sort_values.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -85,7 +87,7 @@ private:
 
     template <Real S, class Image>
     [[nodiscard]] static Matrix<S> map(const MatrixView<S>& X, Image&& image) {
-        Matrix<S> Z(X.rows(), X.cols());
+        Matrix<S> Z = detail::result_matrix<S>(X.rows(), X.cols());
         for (Index j = 0; j < X.cols(); ++j) {
             for (Index i = 0; i < X.rows(); ++i) {
                 const S x = X(i, j);
@@ -165,7 +167,7 @@ private:
                 if (!detail::is_nan(X(i, j)))
                     sorted.push_back(static_cast<double>(X(i, j)));
             }
-            std::sort(sorted.begin(), sorted.end());
+            detail::sort_values(sorted);
             if (sorted.empty())
                 sorted = detail::sorted_known_values<S>(spec, X, j);
             for (Index k = 0; k < table.rows(); ++k) {

@@ -4,6 +4,7 @@
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/fit_data.hpp>
 #include <ridgewood/core/random.hpp>
+#include <ridgewood/core/result_matrix.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/preprocessing/detail/category_list.hpp>
 #include <ridgewood/preprocessing/detail/column_moments.hpp>
@@ -53,7 +54,7 @@ public:
         using S = typename DX::Scalar;
         const MatrixView<S> table = X.derived();
         columns_.check(table);
-        Matrix<S> Z(table.rows(), table.cols());
+        Matrix<S> Z = detail::result_matrix<S>(table.rows(), table.cols());
         for (Index j = 0; j < Z.cols(); ++j) {
             const auto& list = categories_[static_cast<std::size_t>(j)];
             const auto& encoding = encodings_[static_cast<std::size_t>(j)];

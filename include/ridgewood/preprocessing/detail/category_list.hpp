@@ -3,6 +3,7 @@
 
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/types.hpp>
+#include <ridgewood/preprocessing/detail/sort_values.hpp>
 
 #include <algorithm>
 #include <limits>
@@ -105,7 +106,7 @@ private:
                 sorted.push_back(static_cast<double>(value));
             }
         }
-        std::sort(sorted.begin(), sorted.end());
+        sort_values(sorted);
         for (const double value : sorted) {
             if (values_.empty() || values_.back() != value) {
                 values_.push_back(value);

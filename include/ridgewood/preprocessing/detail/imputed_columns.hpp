@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ridgewood/core/check.hpp>
+#include <ridgewood/core/result_matrix.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/preprocessing/detail/input_columns.hpp>
 #include <ridgewood/preprocessing/detail/known_values.hpp>
@@ -48,7 +49,7 @@ public:
     [[nodiscard]] Matrix<S> start(const MatrixView<S>& X) const {
         input_.check(X);
         const auto kept = static_cast<Index>(kept_.size());
-        Matrix<S> Z(X.rows(), kept + static_cast<Index>(indicated_.size()));
+        Matrix<S> Z = result_matrix<S>(X.rows(), kept + static_cast<Index>(indicated_.size()));
         Index column = 0;
         for (const Index j : kept_)
             Z.col(column++) = X.col(j);

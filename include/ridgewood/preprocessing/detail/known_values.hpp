@@ -3,8 +3,8 @@
 
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/types.hpp>
+#include <ridgewood/preprocessing/detail/sort_values.hpp>
 
-#include <algorithm>
 #include <string_view>
 #include <vector>
 
@@ -33,7 +33,7 @@ template <Real S>
 [[nodiscard]] std::vector<double> sorted_known_values(std::string_view spec, const MatrixView<S>& X,
                                                       Index j) {
     std::vector<double> known = known_values<S>(spec, X, j);
-    std::sort(known.begin(), known.end());
+    sort_values(known);
     return known;
 }
 

@@ -1,10 +1,9 @@
-/// What a column of numbers or categories may hold, and the order of its values as integers.
+/// What a column of numbers or categories may hold.
 #pragma once
 
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/types.hpp>
 
-#include <bit>
 #include <cstdint>
 
 namespace ridgewood::detail {
@@ -33,22 +32,6 @@ template <Real S>
 void check_column(const MatrixView<S>& X, Index j, bool is_categorical) {
     for (Index i = 0; i < X.rows(); ++i)
         check_value(X(i, j), i, j, is_categorical);
-}
-
-/// The bits of a number, ordered as the numbers are; -0 counts as 0.
-template <Real S>
-[[nodiscard]] Bits<S> ordered_bits(S value) {
-    constexpr Bits<S> sign = Bits<S>{1} << (8 * sizeof(S) - 1);
-    const Bits<S> bits = std::bit_cast<Bits<S>>(value == 0 ? S(0) : value);
-    return (bits & sign) != 0 ? ~bits : bits | sign;
-}
-
-/// The number that has these ordered bits.
-template <Real S>
-[[nodiscard]] S from_ordered_bits(Bits<S> bits) {
-    constexpr Bits<S> sign = Bits<S>{1} << (8 * sizeof(S) - 1);
-    return std::bit_cast<S>((bits & sign) != 0 ? static_cast<Bits<S>>(bits ^ sign)
-                                               : static_cast<Bits<S>>(~bits));
 }
 
 }  // namespace ridgewood::detail
