@@ -37,7 +37,7 @@ TEST_CASE("columns by name, of a table from a file", "[preprocessing][columns]")
                                      on_names({"job"}, OneHotEncoder{}), on_others(Passthrough{})};
     const auto transform = features.fit(table);
     CHECK(transform.feature_names() ==
-          std::vector<std::string>{"income", "age", "job_0", "job_1", "city"});
+          std::vector<std::string>{"income", "age", "job_clerk", "job_smith", "city"});
     const Matrix<double> Z = transform.transform(table);
     const Matrix<double> X = table.values();
     Matrix<double> numbers(4, 2);

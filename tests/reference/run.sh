@@ -1,9 +1,9 @@
 #!/bin/sh
-# ridgewood beside scikit-learn on the real tables of the shared data: every metric of both.
-#   sh tests/reference/run.sh
-# Fails when a metric differs by more than 1e-12, or by 1e-8 where it is made of distances, of which
-# scikit-learn's have no more digits. CXX chooses our compiler, DATA the folder of the tables. Left
-# out where scikit-learn or the tables are missing.
+# ridgewood beside scikit-learn on the real tables of the shared data:
+#   sh tests/reference/run.sh            every metric and every transformer
+#   sh tests/reference/run.sh metrics    one of metrics, preprocessing
+# Fails when a number differs by more than 1e-12, or than NAME.py says of it and why. CXX chooses our
+# compiler, DATA the folder of the tables. Left out where scikit-learn or the tables are missing.
 set -eu
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
 root=$(CDPATH= cd -- "$here/../.." && pwd)
@@ -24,6 +24,10 @@ need "${CXX:-g++}" libeigen3-dev pkg-config
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-"${CXX:-g++}" -std=c++20 -O1 -I"$root/include" $(pkg-config --cflags eigen3) \
-    "$here/metrics.cpp" -o "$work/metrics" -pthread
-"$python" -W ignore "$here/metrics.py" "$work/metrics" "$tables"
+failed=0
+for name in ${*:-metrics preprocessing}; do
+    "${CXX:-g++}" -std=c++20 -O1 -I"$root/include" $(pkg-config --cflags eigen3) \
+        "$here/$name.cpp" -o "$work/$name" -pthread
+    "$python" -W ignore "$here/$name.py" "$work/$name" "$tables" || failed=1
+done
+exit "$failed"
