@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "catch.hpp"
@@ -95,6 +96,11 @@ TEST_CASE("a table without a column keeps the others and their names", "[io][csv
     REQUIRE(features.categories(0) == Names{"x", "y"});
     REQUIRE(features.values() == table.values().rightCols(2));
     REQUIRE(table.without("c").values() == table.values().leftCols(2));
+    auto moved = table;
+    moved = std::move(moved).without("a");
+    REQUIRE(moved.values() == features.values());
+    REQUIRE(moved.names() == features.names());
+    REQUIRE(std::move(moved).without("c").cols() == 1);
     REQUIRE(parse_csv("a\n1\n").without("a").cols() == 0);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ridgewood/core/check.hpp>
+#include <ridgewood/core/result_matrix.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/io/detail/csv_scanner.hpp>
 #include <ridgewood/io/detail/text_file.hpp>
@@ -164,19 +165,25 @@ private:
     /// The cells of the numeric columns; marks the columns that are text and leaves NaN there.
     Matrix<double> read_numbers(std::vector<bool>& is_text) const {
         constexpr double missing = std::numeric_limits<double>::quiet_NaN();
-        std::vector<double> cells;
-        for_each_cell([&](Index, std::size_t column, const CsvField& field) {
-            cells.push_back(missing);
+        // The lines are counted before, so that a large table is in memory once.
+        auto values = result_matrix<double>(data_.count_lines(names_.size()),
+                                            static_cast<Index>(names_.size()));
+        Index rows = 0;
+        for_each_cell([&](Index row, std::size_t column, const CsvField& field) {
+            rows = row + 1;
+            if (rows > values.rows())
+                values.conservativeResize(2 * rows, Eigen::NoChange);
+            double& cell = values(row, static_cast<Index>(column));
+            cell = missing;
             if (is_text[column] || is_missing(field.text))
                 return;
             const auto number = parse_number(field.text);
             is_text[column] = !number;
-            cells.back() = number.value_or(missing);
+            cell = number.value_or(missing);
         });
-        const auto columns = static_cast<Index>(names_.size());
-        using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-        return Eigen::Map<const RowMajor>(cells.data(), static_cast<Index>(cells.size()) / columns,
-                                          columns);
+        if (rows != values.rows())
+            values.conservativeResize(rows, Eigen::NoChange);
+        return values;
     }
 
     /// Writes the codes of the text columns into `values` and returns the names behind them.

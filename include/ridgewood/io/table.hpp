@@ -53,7 +53,10 @@ public:
     }
 
     /// All columns but one: the features of a table with that target.
-    [[nodiscard]] Table without(std::string_view name) const;
+    [[nodiscard]] Table without(std::string_view name) const&;
+    /// Of a table that is not needed any more, `std::move(table).without("target")`: the columns
+    /// behind move up, so that no second table has to be in memory.
+    [[nodiscard]] Table without(std::string_view name) &&;
 
     [[nodiscard]] bool is_categorical(Index column) const { return !categories(column).empty(); }
 
@@ -96,7 +99,17 @@ inline Index Table::column(std::string_view name) const {
     return found - names_.begin();
 }
 
-inline Table Table::without(std::string_view name) const {
+inline Table Table::without(std::string_view name) && {
+    const Index removed = column(name);
+    for (Index j = removed + 1; j < cols(); ++j)
+        values_.col(j - 1) = values_.col(j);
+    values_.conservativeResize(Eigen::NoChange, cols() - 1);
+    names_.erase(names_.begin() + removed);
+    categories_.erase(categories_.begin() + removed);
+    return std::move(*this);
+}
+
+inline Table Table::without(std::string_view name) const& {
     const Index removed = column(name);
     const Index after = cols() - removed - 1;
     Matrix<double> values(rows(), cols() - 1);

@@ -47,18 +47,23 @@ public:
     template <class DX>
     [[nodiscard]] Matrix<typename DX::Scalar> transform(const Eigen::MatrixBase<DX>& X) const {
         using S = typename DX::Scalar;
-        const MatrixView<S> table = X.derived();
-        columns_.check(table);
         Matrix<S> Z = detail::result_matrix<S>(X.rows(), cols());
+        transform_to<S>(X.derived(), Z);
+        return Z;
+    }
+
+    /// The same, written into columns of a larger matrix; Z has the rows of X and cols() columns.
+    template <Real S>
+    void transform_to(const MatrixView<S>& X, Eigen::Ref<Matrix<S>> Z) const {
+        columns_.check(X);
         Z.setZero();
         for (Index j = 0; j < X.cols(); ++j) {
             for (Index i = 0; i < X.rows(); ++i) {
-                const Index column = column_of(i, j, static_cast<double>(table(i, j)));
+                const Index column = column_of(i, j, static_cast<double>(X(i, j)));
                 if (column != detail::no_column)
                     Z(i, column) = 1;
             }
         }
-        return Z;
     }
 
     /// The same with zeros left out: at most one 1 a cell of X is stored.

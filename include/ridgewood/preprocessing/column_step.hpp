@@ -6,6 +6,7 @@
 #include <ridgewood/core/types.hpp>
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -103,6 +104,52 @@ decltype(auto) with_columns(const Eigen::MatrixBase<DX>& X, const std::vector<In
     const Matrix<S> copy = X.derived()(Eigen::all, columns);
     return use(MatrixView<S>(copy));
 }
+
+/// A transform that writes its cols() columns into a larger matrix.
+template <class T, class S>
+concept WritingTransform = requires(const T& transform, const MatrixView<S>& X,
+                                    Eigen::Ref<Matrix<S>> Z) {
+    { transform.cols() } -> std::convertible_to<Index>;
+    transform.template transform_to<S>(X, Z);
+};
+
+/// What a step makes of its columns, or only how wide it is: where it can be written into the whole
+/// result at once, it is not to be in memory beside it.
+template <Real S>
+class StepResult {
+public:
+    template <class T>
+    StepResult(const T& transform, const MatrixView<S>& X, const std::vector<Index>& columns) {
+        if constexpr (WritingTransform<T, S>) {
+            cols_ = transform.cols();
+        } else {
+            values_ = with_columns(X, columns, [&](const MatrixView<S>& part) {
+                return Matrix<S>(transform.transform(part));
+            });
+            cols_ = values_.cols();
+        }
+    }
+
+    [[nodiscard]] Index cols() const { return cols_; }
+
+    /// Once, with the arguments of the constructor.
+    template <class T>
+    void move_to(const T& transform, const MatrixView<S>& X, const std::vector<Index>& columns,
+                 Eigen::Ref<Matrix<S>> Z) {
+        if constexpr (WritingTransform<T, S>) {
+            with_columns(X, columns, [&](const MatrixView<S>& part) {
+                transform.template transform_to<S>(part, Z);
+            });
+        } else {
+            Z = values_;
+            values_.resize(0, 0);
+        }
+    }
+
+private:
+    Matrix<S> values_;
+    Index cols_ = 0;
+};
 
 /// result(step) for all steps, side by side.
 template <Real S, std::size_t... Step, class Result>

@@ -4,6 +4,7 @@
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/concepts.hpp>
 #include <ridgewood/core/fit_data.hpp>
+#include <ridgewood/core/result_matrix.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/preprocessing/column_step.hpp>
 #include <ridgewood/preprocessing/detail/column_names.hpp>
@@ -46,12 +47,7 @@ public:
         using S = typename DX::Scalar;
         const MatrixView<S> table = X.derived();
         columns_.check_count(table.cols());
-        return detail::side_by_side<S>(
-            std::index_sequence_for<Fitted...>{}, [&](auto step) -> Matrix<S> {
-                return detail::with_columns(table, chosen_[step], [&](const MatrixView<S>& part) {
-                    return Matrix<S>(std::get<step>(steps_).transform(part));
-                });
-            });
+        return transform_steps<S>(table, std::index_sequence_for<Fitted...>{});
     }
 
     /// The same for a table, whose columns have the names and the order of those in the fit. Throws
@@ -86,6 +82,23 @@ public:
     }
 
 private:
+    template <Real S, std::size_t... Step>
+    [[nodiscard]] Matrix<S> transform_steps(const MatrixView<S>& X,
+                                            std::index_sequence<Step...>) const {
+        std::vector<detail::StepResult<S>> results{
+            detail::StepResult<S>(step<Step>(), X, chosen_[Step])...};
+        Index columns = 0;
+        for (const auto& result : results)
+            columns += result.cols();
+        Matrix<S> Z = detail::result_matrix<S>(X.rows(), columns);
+        columns = 0;
+        ((results[Step].move_to(step<Step>(), X, chosen_[Step],
+                                Z.middleCols(columns, results[Step].cols())),
+          columns += results[Step].cols()),
+         ...);
+        return Z;
+    }
+
     detail::InputColumns columns_;
     detail::ColumnNames names_;
     std::vector<std::vector<Index>> chosen_;

@@ -4,6 +4,7 @@
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/types.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <stdexcept>
 #include <string>
@@ -66,6 +67,18 @@ public:
         field.ends_line = position_ == text_.size() || text_[position_] != separator_;
         position_ += !field.ends_line;
         return field;
+    }
+
+    /// About how many lines are still to come, exact where each ends in one LF or CR LF and holds
+    /// no other; never more than have room for `fields` fields.
+    [[nodiscard]] Index count_lines(std::size_t fields) const {
+        CsvScanner first = *this;
+        if (!first.next_line())
+            return 0;
+        const std::string_view rest = text_.substr(first.position_);
+        const auto ends = static_cast<std::size_t>(std::count(rest.begin(), rest.end(), '\n'));
+        const std::size_t lines = ends + (is_line_end(rest.back()) ? 0 : 1);
+        return static_cast<Index>(std::min(lines, (rest.size() + 1) / fields));
     }
 
     /// The line that `next_line` moved to, counted from 1.

@@ -20,13 +20,25 @@
 
 namespace ridgewood::detail {
 
+/// One more than the length of a file of which some is read; 0 where that is unknown.
+[[nodiscard]] inline std::size_t length_beyond(std::FILE& file, std::size_t read) {
+    const long place = std::ftell(&file);
+    if (read == 0 || place < 0 || std::fseek(&file, 0, SEEK_END) != 0)
+        return 0;
+    const long length = std::ftell(&file);
+    if (std::fseek(&file, place, SEEK_SET) != 0 || length < place)
+        return 0;
+    return static_cast<std::size_t>(length) + 1;
+}
+
+/// All bytes of a file, which is in memory once where its length is known.
 [[nodiscard]] inline std::string read_text_file(const std::string& path) {
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"),
                                                                &std::fclose);
     std::string text;
     std::size_t size = 0;
     while (file && !std::feof(file.get()) && !std::ferror(file.get())) {
-        text.resize(std::max<std::size_t>(1 << 16, 2 * size));
+        text.resize(std::max({std::size_t{1} << 16, 2 * size, length_beyond(*file, size)}));
         size += std::fread(text.data() + size, 1, text.size() - size, file.get());
     }
     if (!file || std::ferror(file.get()))
