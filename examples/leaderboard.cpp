@@ -1,11 +1,12 @@
 /// Which model predicts a table best? Cross-validates every model of ridgewood on a CSV file:
 ///
 ///     leaderboard                                       the bundled diabetes data
-///     leaderboard houses.csv --target price --folds 5
+///     leaderboard houses.csv --target price --folds 5 --preprocess standard
 ///
 /// 1. Read the table and split it into features X and target y.
 /// 2. Cross-validate all models on the same folds, beside a baseline that ignores X.
 /// 3. Print the ranking, then what least squares says of the features.
+#include <ridgewood/core/any_estimator.hpp>
 #include <ridgewood/ensemble/ada_boost_classifier.hpp>
 #include <ridgewood/ensemble/ada_boost_regressor.hpp>
 #include <ridgewood/ensemble/extra_trees.hpp>
@@ -16,6 +17,7 @@
 #include <ridgewood/linear.hpp>
 #include <ridgewood/linear/logistic_regression.hpp>
 #include <ridgewood/metrics.hpp>
+#include <ridgewood/preprocessing.hpp>
 #include <ridgewood/tree/cart_classifier.hpp>
 #include <ridgewood/tree/cart_regressor.hpp>
 #include <ridgewood/validation.hpp>
@@ -50,37 +52,72 @@ namespace {
 
 // The models. One more line and another one competes: any struct with a `fit` will do.
 
-constexpr auto regressors = [](const auto& enter) {
-    enter("mean (baseline)", rw::MeanRegressor{});
-    enter("least squares", rw::LeastSquares{});
-    enter("ridge, lambda 0.01", rw::Ridge{.lambda = 0.01});
-    enter("ridge, lambda 1", rw::Ridge{.lambda = 1});
-    enter("lasso", example::LeastBic<rw::Lasso>{});
-    enter("elastic net", example::LeastBic<rw::ElasticNet>{});
-    enter("SCAD", example::LeastBic<rw::Scad>{});
-    enter("MCP", example::LeastBic<rw::Mcp>{});
-    enter("nonnegative garrote", example::LeastBic<rw::NonnegativeGarrote>{});
-    enter("adaptive lasso", example::LeastBic<rw::AdaptiveLasso>{});
-    enter("tree of 8 leaves", rw::CartRegressor{.max_leaf_nodes = 8});
-    enter("random forest", rw::RandomForestRegressor{.max_features = rw::MaxFeatures::sqrt()});
-    enter("extra trees", rw::ExtraTreesRegressor{.max_features = rw::MaxFeatures::sqrt()});
-    enter("AdaBoost of trees", rw::AdaBoostRegressor{});
-    enter("gradient boosting", rw::GbdtRegressor{.max_leaf_nodes = 8});
+struct Entry {
+    std::string name;
+    rw::AnyEstimator spec;
 };
 
-constexpr auto classifiers = [](const auto& enter) {
-    enter("majority (baseline)", rw::MajorityClassifier{});
-    enter("ridge, lambda 0.01", rw::RidgeClassifier{.lambda = 0.01});
-    enter("ridge, lambda 1", rw::RidgeClassifier{.lambda = 1});
-    enter("logistic regression, lasso", example::LeastBic<rw::LogisticRegression>{});
-    enter("logistic regression, elastic net",
-          example::LeastBic<rw::LogisticRegression>{{.l1_ratio = 0.5}});
-    enter("tree of 8 leaves", rw::CartClassifier{.max_leaf_nodes = 8});
-    enter("random forest", rw::RandomForestClassifier{});
-    enter("extra trees", rw::ExtraTreesClassifier{});
-    enter("AdaBoost of stumps", rw::AdaBoostClassifier{});
-    enter("gradient boosting", rw::GbdtClassifier{.max_leaf_nodes = 8});
-};
+template <class Spec>
+Entry entry(const std::string& name, const Spec& spec) {
+    return {name, rw::AnyEstimator(spec)};
+}
+
+std::vector<Entry> regressors() {
+    return {
+        entry("mean (baseline)", rw::MeanRegressor{}),
+        entry("least squares", rw::LeastSquares{}),
+        entry("ridge, lambda 0.01", rw::Ridge{.lambda = 0.01}),
+        entry("ridge, lambda 1", rw::Ridge{.lambda = 1}),
+        entry("lasso", example::LeastBic<rw::Lasso>{}),
+        entry("elastic net", example::LeastBic<rw::ElasticNet>{}),
+        entry("SCAD", example::LeastBic<rw::Scad>{}),
+        entry("MCP", example::LeastBic<rw::Mcp>{}),
+        entry("nonnegative garrote", example::LeastBic<rw::NonnegativeGarrote>{}),
+        entry("adaptive lasso", example::LeastBic<rw::AdaptiveLasso>{}),
+        entry("tree of 8 leaves", rw::CartRegressor{.max_leaf_nodes = 8}),
+        entry("random forest", rw::RandomForestRegressor{.max_features = rw::MaxFeatures::sqrt()}),
+        entry("extra trees", rw::ExtraTreesRegressor{.max_features = rw::MaxFeatures::sqrt()}),
+        entry("AdaBoost of trees", rw::AdaBoostRegressor{}),
+        entry("gradient boosting", rw::GbdtRegressor{.max_leaf_nodes = 8}),
+    };
+}
+
+std::vector<Entry> classifiers() {
+    return {
+        entry("majority (baseline)", rw::MajorityClassifier{}),
+        entry("ridge, lambda 0.01", rw::RidgeClassifier{.lambda = 0.01}),
+        entry("ridge, lambda 1", rw::RidgeClassifier{.lambda = 1}),
+        entry("logistic regression, lasso", example::LeastBic<rw::LogisticRegression>{}),
+        entry("logistic regression, elastic net",
+              example::LeastBic<rw::LogisticRegression>{{.l1_ratio = 0.5}}),
+        entry("tree of 8 leaves", rw::CartClassifier{.max_leaf_nodes = 8}),
+        entry("random forest", rw::RandomForestClassifier{}),
+        entry("extra trees", rw::ExtraTreesClassifier{}),
+        entry("AdaBoost of stumps", rw::AdaBoostClassifier{}),
+        entry("gradient boosting", rw::GbdtClassifier{.max_leaf_nodes = 8}),
+    };
+}
+
+/// The estimator behind a step that each fold fits to its training rows.
+rw::AnyEstimator preprocessed(const std::string& how, const rw::AnyEstimator& spec) {
+    const auto behind = [&](const auto& step) {
+        return rw::AnyEstimator(rw::Pipeline{step, spec});
+    };
+    if (how == "none")
+        return spec;
+    if (how == "standard")
+        return behind(rw::StandardScaler{});
+    if (how == "robust")
+        return behind(rw::RobustScaler{});
+    if (how == "quantile")
+        return behind(rw::QuantileTransformer{.output = rw::OutputDistribution::normal});
+    if (how == "power")
+        return behind(rw::PowerTransformer{});
+    if (how == "products")
+        return behind(rw::PolynomialFeatures{.include_bias = false});
+    throw std::invalid_argument(
+        "--preprocess is none, standard, robust, quantile, power or products, got '" + how + "'");
+}
 
 // What to do, from the command line.
 
@@ -90,6 +127,7 @@ struct Arguments {
     std::string file = RIDGEWOOD_EXAMPLE_DATA "/diabetes.csv";
     std::string target;        // empty: the last column
     std::optional<Task> task;  // empty: guessed
+    std::string preprocess = "none";
     int folds = 10;
     int threads = 1;
     bool help = false;
@@ -97,6 +135,7 @@ struct Arguments {
 
 constexpr auto usage =
     "leaderboard [FILE.csv] [--target NAME] [--task regression|classification]\n"
+    "            [--preprocess none|standard|robust|quantile|power|products]\n"
     "            [--folds K] [--threads N]\n"
     "\n"
     "Cross-validates every model on a table with a header line and ranks them.\n"
@@ -104,6 +143,10 @@ constexpr auto usage =
     "  FILE.csv    the table (default: the bundled diabetes data)\n"
     "  --target    the column to predict (default: the last one)\n"
     "  --task      default: classification of text and of up to 10 different integers\n"
+    "  --preprocess\n"
+    "              what each fold does to the features first: scales them by standard deviation "
+    "or\n"
+    "              quartiles, makes them normal by rank or power, adds their products\n"
     "  --folds     parts of the rows, each predicted by models of the others (default: 10)\n"
     "  --threads   folds that run at a time, 0 for all processors (default: 1)\n";
 
@@ -140,6 +183,8 @@ Arguments parse(const std::vector<std::string>& words) {
             arguments.target = value();
         else if (option == "--task")
             arguments.task = to_task(value());
+        else if (option == "--preprocess")
+            arguments.preprocess = value();
         else if (option == "--folds")
             arguments.folds = to_count(option, value());
         else if (option == "--threads")
@@ -206,32 +251,30 @@ void show_progress(const std::string& line) {
 
 /// Cross-validates each model on the same folds. A model that gives no probabilities goes without
 /// the score of them.
-template <class Models, class Splitter, class First, class Second>
-Ranking compete(const Models& models, const example::Features& data, const Splitter& folds,
-                const First& first, const Second& second, int threads) {
+template <class Splitter, class First, class Second>
+Ranking compete(const std::vector<Entry>& entries, const example::Features& data,
+                const Splitter& folds, const First& first, const Second& second, int threads) {
     Ranking ranking{{std::string(first.name), std::string(second.name)}, {}};
-    models([&](const std::string& name, const auto& spec) {
-        using Model = decltype(spec.fit(data.X, data.y));
-        const auto metrics = [&] {
-            if constexpr (rw::PredictionMetric<Second> || rw::ProbabilisticPredictor<Model>)
-                return std::tuple(first, second);
-            else
-                return std::tuple(first);
-        }();
+    for (const auto& [name, spec] : entries) {
         const auto watch = [&](const rw::Progress& fold) {
             show_progress(name + ": fold " + std::to_string(fold.step) + " of " +
                           std::to_string(fold.total));
         };
+        const auto validate = [&, &spec = spec](const auto& metrics) {
+            return rw::cross_validate(
+                spec, data.X, data.y, folds, metrics,
+                {.threads = threads, .train_scores = false, .observer = watch});
+        };
+        const bool has_both = rw::PredictionMetric<Second> || spec.has_probabilities();
         const auto result =
-            rw::cross_validate(spec, data.X, data.y, folds, metrics,
-                               {.threads = threads, .train_scores = false, .observer = watch});
+            has_both ? validate(std::tuple(first, second)) : validate(std::tuple(first));
         Standing standing{name, {}, result.fit_seconds.mean(), result.predict_seconds.mean()};
         for (rw::Index k = 0; k < result.test_scores.cols(); ++k) {
             const auto place = static_cast<std::size_t>(k);
             standing.scores[place] = {result.mean(k), result.standard_error(k)};
         }
         ranking.standings.push_back(standing);
-    });
+    }
     show_progress("");
     std::stable_sort(ranking.standings.begin(), ranking.standings.end(),
                      [](const Standing& a, const Standing& b) {
@@ -333,13 +376,19 @@ void run(const Arguments& arguments) {
         std::cout << "  " << remark << '\n';
     std::cout << arguments.folds << "-fold cross-validation, times are for one fold\n\n";
 
+    const auto entries = [&](std::vector<Entry> all) {
+        for (Entry& one : all)
+            one.spec = preprocessed(arguments.preprocess, one.spec);
+        return all;
+    };
     if (task == Task::classification) {
         const rw::StratifiedKFold folds{.folds = arguments.folds, .shuffle = true};
-        print(compete(classifiers, data, folds, rw::accuracy, rw::log_loss, arguments.threads));
+        print(compete(entries(classifiers()), data, folds, rw::accuracy, rw::log_loss,
+                      arguments.threads));
         return;
     }
     const rw::KFold folds{.folds = arguments.folds, .shuffle = true};
-    print(compete(regressors, data, folds, rw::rmse, rw::r2, arguments.threads));
+    print(compete(entries(regressors()), data, folds, rw::rmse, rw::r2, arguments.threads));
     std::cout << "\nLeast squares on all rows:\n\n"
               << summary(rw::LeastSquares{}.fit(data.X, data.y), {.names = data.names});
 }
