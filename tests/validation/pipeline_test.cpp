@@ -137,6 +137,10 @@ TEST_CASE("estimators of several types stand in one list", "[pipeline]") {
     const AnyModel model = specs[2].fit(X, labels);
     CHECK((specs[2].has_probabilities() && model.has_probabilities()));
     CHECK(model.classes() == Eigen::Vector2d(0, 1));
+    const AnyEstimator nested(Pipeline{StandardScaler{}, specs[2]});
+    const AnyEstimator without(Pipeline{StandardScaler{}, specs[0]});
+    CHECK((nested.has_probabilities() && nested.fit(X, labels).has_probabilities()));
+    CHECK((!without.has_probabilities() && !without.fit(X, labels).has_probabilities()));
     CHECK(model.predict_proba(X) == MajorityClassifier{}.fit(X, labels).predict_proba(X));
 }
 

@@ -62,7 +62,12 @@ private:
         [[nodiscard]] Vector<double> predict(const MatrixView<double>& X) const override {
             return model_.predict(X);
         }
-        [[nodiscard]] bool has_probabilities() const override { return is_probabilistic; }
+        [[nodiscard]] bool has_probabilities() const override {
+            if constexpr (requires { model_.has_probabilities(); })
+                return model_.has_probabilities();  // it holds another one
+            else
+                return is_probabilistic;
+        }
         [[nodiscard]] Matrix<double> predict_proba(const MatrixView<double>& X) const override {
             if constexpr (is_probabilistic)
                 return model_.predict_proba(X);
@@ -152,6 +157,8 @@ private:
             }
         }
         [[nodiscard]] bool has_probabilities() const override {
+            if constexpr (requires { spec_.has_probabilities(); })
+                return spec_.has_probabilities();
             using Model = std::remove_cvref_t<decltype(spec_.fit(
                 std::declval<const Matrix<double>&>(), std::declval<const Vector<double>&>()))>;
             return ProbabilisticPredictor<Model, double>;

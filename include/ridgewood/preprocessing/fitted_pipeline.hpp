@@ -84,6 +84,12 @@ public:
     }
     { return last().classes(); }
 
+    /// Of a last step that says so, as AnyModel: whether there are any.
+    [[nodiscard]] bool has_probabilities() const requires requires(const Last& model) {
+        model.has_probabilities();
+    }
+    { return last().has_probabilities(); }
+
     /// The results of all steps, where the last is a transform too.
     template <class X>
     requires FittedTransform<Last, detail::ScalarOf<X>>

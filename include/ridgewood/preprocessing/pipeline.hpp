@@ -161,6 +161,12 @@ public:
                                            data);
     }
 
+    /// Of a last step that says so, as AnyEstimator: whether there will be probabilities.
+    [[nodiscard]] bool has_probabilities() const requires requires(const Last& spec) {
+        spec.has_probabilities();
+    }
+    { return step<last>().has_probabilities(); }
+
     /// For EarlyStoppingEstimator: what the last step says.
     [[nodiscard]] std::optional<double> validation_fraction() const requires
         EarlyStoppingEstimator<Last> {
