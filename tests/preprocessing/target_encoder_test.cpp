@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <limits>
+#include <string>
 #include <vector>
 
 #include "catch.hpp"
@@ -30,7 +31,7 @@ TEST_CASE("a category becomes the shrunken mean of its target", "[preprocessing]
     x << 0, 0, 0, 1, 1, missing;
     y << 1, 2, 6, 4, 6, 5;
     const auto means = TargetEncoder{.smooth = 0}.fit(x, y);
-    CHECK(means.target_mean() == Approx(4));
+    CHECK(means.target_means()[0] == Approx(4));
     CHECK(agree(means.encodings(0), Eigen::Vector3d(3, 5, 5), 1e-14));
     CHECK(means.transform(Vector<double>::Constant(1, 9))(0, 0) == Approx(4));
     const auto shrunken = TargetEncoder{.smooth = 2}.fit(x, y);
@@ -39,6 +40,33 @@ TEST_CASE("a category becomes the shrunken mean of its target", "[preprocessing]
     const double all = 22. / 6;
     const double a = 3 / (3 + 14. / 3 / all), b = 2 / (2 + 1 / all);
     CHECK(agree(TargetEncoder{}.fit(x, y).encodings(0), Eigen::Vector3d(4 - a, 4 + b, 5), 1e-14));
+}
+
+TEST_CASE("each of several classes has the column of its indicator", "[preprocessing][target]") {
+    Matrix<double> X(90, 2);
+    Vector<double> y(90);
+    for (Index i = 0; i < 90; ++i) {
+        X(i, 0) = static_cast<double>(i % 7);
+        X(i, 1) = static_cast<double>(i * i % 11);
+        y[i] = static_cast<double>(i * i % 3 + i % 2) * 10;  // 0, 10, 20
+    }
+    const TargetEncoder spec{.target = EncodedTarget::classes};
+    const auto fitted = spec.fit_transform(X, y);
+    CHECK(fitted.transform.feature_names({"a", "b"}) ==
+          std::vector<std::string>{"a_0", "a_10", "a_20", "b_0", "b_10", "b_20"});
+    const Matrix<double> Z = fitted.transform.transform(X);
+    for (Index k = 0; k < 3; ++k) {
+        const Vector<double> is_class = (y.array() == 10.0 * static_cast<double>(k)).cast<double>();
+        const auto one = TargetEncoder{}.fit_transform(X, is_class);
+        CHECK(one.values.col(0) == fitted.values.col(k));
+        CHECK(one.values.col(1) == fitted.values.col(3 + k));
+        CHECK(one.transform.transform(X).col(1) == Z.col(3 + k));
+    }
+    const Vector<double> two = (y.array() > 0).select(Vector<double>::Constant(90, 5), 2);
+    const Vector<double> is_second = (y.array() > 0).cast<double>();
+    CHECK(spec.fit_transform(X, two).values == TargetEncoder{}.fit_transform(X, is_second).values);
+    CHECK(refusal([&] { (void)spec.fit(X, Vector<double>::Ones(90)); }) ==
+          "TargetEncoder: y has 1 class, expected 2 or more");
 }
 
 TEST_CASE("a weight counts a target so many times", "[preprocessing][target]") {

@@ -3,6 +3,7 @@
 
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/fit_data.hpp>
+#include <ridgewood/core/labels.hpp>
 #include <ridgewood/core/random.hpp>
 #include <ridgewood/core/result_matrix.hpp>
 #include <ridgewood/core/types.hpp>
@@ -25,15 +26,19 @@ namespace ridgewood {
 /// The fitted transform of TargetEncoder.
 class TargetEncoding {
 public:
+    /// `classes` are those that the columns of the encodings are of, if these are not of a number.
     TargetEncoding(detail::InputColumns columns, std::vector<detail::CategoryList> categories,
-                   std::vector<Vector<double>> encodings, double target_mean)
+                   std::vector<Matrix<double>> encodings, Vector<double> target_means,
+                   Vector<double> classes)
         : columns_(columns),
           categories_(std::move(categories)),
           encodings_(std::move(encodings)),
-          target_mean_(target_mean) {}
+          target_means_(std::move(target_means)),
+          classes_(std::move(classes)) {}
 
-    /// The mean of the target, which unknown categories become.
-    [[nodiscard]] double target_mean() const { return target_mean_; }
+    /// The mean of the target or the share of each class, which unknown categories become.
+    [[nodiscard]] const Vector<double>& target_means() const& { return target_means_; }
+    [[nodiscard]] Vector<double> target_means() && { return std::move(target_means_); }
 
     /// The values of a column of X that were seen, ascending, NaN last. Throws
     /// std::invalid_argument when there is no such column.
@@ -41,8 +46,8 @@ public:
         return categories_[place(column)].values();
     }
 
-    /// What each category of a column becomes.
-    [[nodiscard]] const Vector<double>& encodings(Index column) const {
+    /// What each category of a column becomes: one row a category, one column a value.
+    [[nodiscard]] const Matrix<double>& encodings(Index column) const {
         return encodings_[place(column)];
     }
 
@@ -54,22 +59,34 @@ public:
         using S = typename DX::Scalar;
         const MatrixView<S> table = X.derived();
         columns_.check(table);
-        Matrix<S> Z = detail::result_matrix<S>(table.rows(), table.cols());
-        for (Index j = 0; j < Z.cols(); ++j) {
+        const Index targets = target_means_.size();
+        Matrix<S> Z = detail::result_matrix<S>(table.rows(), table.cols() * targets);
+        for (Index j = 0; j < table.cols(); ++j) {
             const auto& list = categories_[static_cast<std::size_t>(j)];
             const auto& encoding = encodings_[static_cast<std::size_t>(j)];
             for (Index i = 0; i < Z.rows(); ++i) {
                 const Index category = list.find(static_cast<double>(table(i, j)));
-                Z(i, j) = static_cast<S>(category < 0 ? target_mean_ : encoding[category]);
+                for (Index k = 0; k < targets; ++k) {
+                    Z(i, j * targets + k) =
+                        static_cast<S>(category < 0 ? target_means_[k] : encoding(category, k));
+                }
             }
         }
         return Z;
     }
 
-    /// The names as they are.
-    [[nodiscard]] std::vector<std::string> feature_names(std::vector<std::string> names) const {
+    /// The names as they are, or NAME_CLASS for each of several classes.
+    [[nodiscard]] std::vector<std::string> feature_names(
+        const std::vector<std::string>& names) const {
         columns_.check_names(names);
-        return names;
+        std::vector<std::string> all;
+        for (const std::string& name : names) {
+            if (target_means_.size() == 1)
+                all.push_back(name);
+            for (Index k = 0; k < target_means_.size() && target_means_.size() > 1; ++k)
+                all.push_back(detail::category_name(name, classes_[k]));
+        }
+        return all;
     }
 
 private:
@@ -81,18 +98,25 @@ private:
 
     detail::InputColumns columns_;
     std::vector<detail::CategoryList> categories_;
-    std::vector<Vector<double>> encodings_;
-    double target_mean_;
+    std::vector<Matrix<double>> encodings_;
+    Vector<double> target_means_, classes_;
 };
+
+/// What the target of a TargetEncoder is: a number, of which there is a mean, or labels, of which
+/// there are shares.
+enum class EncodedTarget { number, classes };
 
 /// Replaces each category by the mean of the target over its rows, drawn towards the mean of all
 /// rows the more, the fewer rows it has (Micci-Barreca 2001): (sum_k w y + m mean) / (sum_k w + m).
-/// The target is a number, or 0 and 1 for two classes. A missing value (NaN) is a category of its
+/// Of more than two classes each has a column of its own, 1 where it is y's and else 0, and a
+/// column of X becomes as many; of two the second has. A missing value (NaN) is a category of its
 /// own.
 ///
 /// The transform knows the target of the rows it was fitted on: a category of a single row tells a
 /// model the answer. `fit_transform` encodes these rows by the targets of others.
 struct TargetEncoder {
+    /// Whether y is a number (or 0 and 1), or any labels.
+    EncodedTarget target = EncodedTarget::number;
     /// How many rows the mean of all counts for, m >= 0. Unset, for each category its variance
     /// divided by that of all (empirical Bayes).
     std::optional<double> smooth = {};
@@ -108,8 +132,9 @@ struct TargetEncoder {
                                      const FitData<typename DX::Scalar>& data = {}) const {
         using S = typename DX::Scalar;
         const MatrixView<S> table = X.derived();
-        const VectorView<S> target = detail::as_column(y);
-        return fit_table<S>(table, target, checked_weights<S>(table, target, data));
+        const VectorView<S> values = detail::as_column(y);
+        const Vector<double> weights = checked_weights<S>(table, values, data);
+        return fit_table<S>(table, targets_of<S>(values), weights);
     }
 
     /// The fit on all rows, and each row encoded by a fit on the other folds. Throws as `fit` does.
@@ -118,12 +143,14 @@ struct TargetEncoder {
                                      const FitData<typename DX::Scalar>& data = {}) const {
         using S = typename DX::Scalar;
         const MatrixView<S> table = X.derived();
-        const VectorView<S> target = detail::as_column(y);
-        const Vector<double> weights = checked_weights<S>(table, target, data);
+        const VectorView<S> values = detail::as_column(y);
+        const Vector<double> weights = checked_weights<S>(table, values, data);
         detail::require(folds >= 2 && folds <= table.rows(), spec, ": folds must be in [2, ",
                         table.rows(), "], got ", folds);
-        FittedFeatures<TargetEncoding, S> result{fit_table<S>(table, target, weights),
-                                                 Matrix<S>(table.rows(), table.cols())};
+        const Targets targets = targets_of<S>(values);
+        FittedFeatures<TargetEncoding, S> result{
+            fit_table<S>(table, targets, weights),
+            Matrix<S>(table.rows(), table.cols() * targets.values.cols())};
         const std::vector<Index> order = permutation(Random(seed), table.rows());
         const auto count = static_cast<Index>(order.size());
         for (Index fold = 0; fold < folds; ++fold) {
@@ -136,7 +163,7 @@ struct TargetEncoder {
                             ": the weights of all rows but those of one fold are zero");
             const std::vector<Index> rows(begin, end);
             result.values(rows, Eigen::all) =
-                fit_table<S>(table, target, others).transform(table(rows, Eigen::all));
+                fit_table<S>(table, targets, others).transform(table(rows, Eigen::all));
         }
         return result;
     }
@@ -155,28 +182,65 @@ private:
         return detail::row_weights<S>(spec, data, X.rows());
     }
 
+    /// What is averaged, one column each, and the labels behind the columns.
+    struct Targets {
+        Matrix<double> values;
+        Vector<double> classes;
+    };
+
     template <Real S>
-    [[nodiscard]] TargetEncoding fit_table(const MatrixView<S>& X, const VectorView<S>& y,
+    [[nodiscard]] Targets targets_of(const VectorView<S>& y) const {
+        if (target == EncodedTarget::number)
+            return {y.template cast<double>(), {}};
+        Vector<double> classes = detail::distinct_labels<S>(y).template cast<double>();
+        detail::require(classes.size() >= 2, spec, ": y has 1 class, expected 2 or more");
+        if (classes.size() == 2)
+            classes = classes.tail(1).eval();
+        Matrix<double> values(y.size(), classes.size());
+        for (Index k = 0; k < classes.size(); ++k)
+            values.col(k) =
+                (y.template cast<double>().array() == classes[k]).template cast<double>();
+        return {std::move(values), std::move(classes)};
+    }
+
+    template <Real S>
+    [[nodiscard]] TargetEncoding fit_table(const MatrixView<S>& X, const Targets& targets,
                                            const Vector<double>& weights) const {
         const detail::InputColumns columns(spec, X, detail::MissingValues::allowed);
-        const double* const w = weights.size() > 0 ? weights.data() : nullptr;
-        const auto all = detail::column_moments(y.data(), y.size(), w);
+        const Index count = targets.values.cols();
         auto categories = detail::category_lists<S>(X);
-        std::vector<Vector<double>> encodings;
-        for (Index j = 0; j < X.cols(); ++j) {
-            const detail::CategoryList& list = categories[static_cast<std::size_t>(j)];
-            std::vector<detail::ColumnMoments> of_category(static_cast<std::size_t>(list.size()));
-            for (Index i = 0; i < X.rows(); ++i) {
-                const auto k = static_cast<std::size_t>(list.find(static_cast<double>(X(i, j))));
-                of_category[k].merge(
-                    {.weight = w != nullptr ? w[i] : 1, .mean = static_cast<double>(y[i])});
+        std::vector<Matrix<double>> encodings;
+        for (const detail::CategoryList& list : categories)
+            encodings.emplace_back(list.size(), count);
+        Vector<double> means(count);
+        for (Index t = 0; t < count; ++t) {
+            const double* const y = targets.values.col(t).data();
+            const double* const w = weights.size() > 0 ? weights.data() : nullptr;
+            const auto all = detail::column_moments(y, X.rows(), w);
+            means[t] = all.mean;
+            for (Index j = 0; j < X.cols(); ++j) {
+                const auto place = static_cast<std::size_t>(j);
+                encodings[place].col(t) = encode<S>(categories[place], X, j, y, w, all);
             }
-            Vector<double> encoding(list.size());
-            for (Index k = 0; k < list.size(); ++k)
-                encoding[k] = encode(of_category[static_cast<std::size_t>(k)], all);
-            encodings.push_back(std::move(encoding));
         }
-        return TargetEncoding(columns, std::move(categories), std::move(encodings), all.mean);
+        return TargetEncoding(columns, std::move(categories), std::move(encodings),
+                              std::move(means), targets.classes);
+    }
+
+    /// What each category of column j becomes; w may be null.
+    template <Real S>
+    [[nodiscard]] Vector<double> encode(const detail::CategoryList& list, const MatrixView<S>& X,
+                                        Index j, const double* y, const double* w,
+                                        const detail::ColumnMoments& all) const {
+        std::vector<detail::ColumnMoments> of_category(static_cast<std::size_t>(list.size()));
+        for (Index i = 0; i < X.rows(); ++i) {
+            const auto k = static_cast<std::size_t>(list.find(static_cast<double>(X(i, j))));
+            of_category[k].merge({.weight = w != nullptr ? w[i] : 1, .mean = y[i]});
+        }
+        Vector<double> encoding(list.size());
+        for (Index k = 0; k < list.size(); ++k)
+            encoding[k] = encode(of_category[static_cast<std::size_t>(k)], all);
+        return encoding;
     }
 
     /// The mean of a category, drawn towards that of all.
