@@ -25,11 +25,15 @@ done
 
 targets=all
 [ -z "$modules" ] || [ -n "$others" ] || targets=$modules
-[ -n "$pattern" ] || targets="all all_verify_interface_header_sets"
+[ -n "$pattern" ] || [ -n "${SANITIZE:-}" ] || targets="all all_verify_interface_header_sets"
+# Examples and headers that compile alone have nothing more to tell a sanitizer.
+examples=ON
+[ -z "${SANITIZE:-}" ] || examples=OFF
 
 case ${SANITIZE:+${CXX:-}} in *clang*) need libclang-rt-dev ;; esac
 need "${CXX:-g++}" cmake ninja-build libeigen3-dev catch2 pkg-config
-configure -DRIDGEWOOD_BUILD_TESTS=ON -DRIDGEWOOD_WERROR="${WERROR:-OFF}"
+configure -DRIDGEWOOD_BUILD_TESTS=ON -DRIDGEWOOD_BUILD_EXAMPLES=$examples \
+    -DRIDGEWOOD_WERROR="${WERROR:-OFF}"
 build $targets
 exec ctest --test-dir "$build" --output-on-failure --no-tests=error --no-label-summary \
     --parallel "$(getconf _NPROCESSORS_ONLN)" --output-junit "$build/tests.xml" \

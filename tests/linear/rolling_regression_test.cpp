@@ -357,6 +357,28 @@ TEST_CASE("a stream gives the bits of the batch, and so do two threads", "[linea
     }
 }
 
+TEST_CASE("a fit that was asked for coefficients alone has their bits", "[linear][rolling]") {
+    Series data = series(60, 3);
+    data.X(17, 1) = not_a_number;
+    for (const auto missing : {MissingRows::drop_in_window, MissingRows::drop_rows_first}) {
+        RollingRegression spec{.window = Rows{12}, .missing = missing};
+        RollingFit whole = spec.fit(data.X, data.y);
+        spec.residuals = false;
+        const RollingFit fit = spec.fit(data.X, data.y);
+        whole.fitted.resize(0, 0);
+        whole.residuals.resize(0, 0);
+        whole.one_step_residuals.resize(0, 0);
+        REQUIRE(same_bits(fit, whole));
+        REQUIRE(fit.targets() == 1);
+        REQUIRE(fit.coefficient_count() == 4);
+        auto stream = spec.stream(3);
+        for (Index t = 0; t < data.X.rows(); ++t) {
+            stream.push(data.X.row(t), data.y[t]);
+            REQUIRE(same_bits(stream.latest(), row_of(whole, t)));
+        }
+    }
+}
+
 TEST_CASE("a panel is the rolling regression of each asset, in the order of its rows",
           "[linear][rolling]") {
     const Series data = series(300, 2);

@@ -1,5 +1,6 @@
-"""The peers: `peers.py xgboost|sklearn|lightgbm TASK FOLDER OUTPUT` fits the data that make_data.py
-wrote and prints the CPU seconds of what the task is about:
+"""The peers: `peers.py xgboost|sklearn|lightgbm|quantised TASK FOLDER OUTPUT` fits the data that
+make_data.py wrote and prints the CPU seconds of what the task is about; `quantised` is LightGBM with
+gradients of few bits:
 
     fit      all of it, from the table of numbers on
     train    the same without cutting the table into bins
@@ -133,6 +134,7 @@ def with_lightgbm():
         "force_row_wise": True,
         "num_threads": 1,
         "verbosity": -1,
+        "use_quantized_grad": peer == "quantised",
     }
     if classes > 2:
         options["num_class"] = classes
@@ -154,7 +156,12 @@ def with_lightgbm():
     return timed(task == "batch", lambda: model.predict(X_test, num_threads=1))
 
 
-prediction = {"xgboost": with_xgboost, "sklearn": with_sklearn, "lightgbm": with_lightgbm}[peer]()
+prediction = {
+    "xgboost": with_xgboost,
+    "sklearn": with_sklearn,
+    "lightgbm": with_lightgbm,
+    "quantised": with_lightgbm,
+}[peer]()
 prediction = np.asarray(prediction, np.float64)
 if classes and prediction.ndim == 1:
     prediction = np.column_stack([1 - prediction, prediction])

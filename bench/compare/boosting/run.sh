@@ -16,12 +16,12 @@
 # folder, which keeps the data, and DATA the folder of real tables; without it their cases are left
 # out.
 #
-# The peer `target` is a number of seconds: 1.4 of LightGBM for bins, 2.5 us a row for predictions.
+# The peer `quantised` is LightGBM with its gradients of few bits; `target` is a number of seconds: 1.4 of LightGBM for bins, 2.5 us a row for predictions.
 set -eu
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
 root=$(CDPATH= cd -- "$here/../../.." && pwd)
 # Case, data, our task, rounds of ours and of peers, and the peers, each with the ratio required.
-cases='train higgs_like train 3 3 xgboost:3 lightgbm:2
+cases='train higgs_like train 3 3 xgboost:3 lightgbm:2 quantised:1.7
 fit higgs_like fit 3 3 sklearn:3
 bin higgs_like bin 3 3 target:3 xgboost:- lightgbm:3
 batch higgs_like batch 3 3 target:1 xgboost:- sklearn:- lightgbm:-
@@ -35,7 +35,7 @@ kddcup99 kddcup99 fit 3 1 xgboost:1 sklearn:1 lightgbm:1
 california_housing california_housing fit 5 5 xgboost:1 sklearn:1 lightgbm:1'
 # Seconds of LightGBM's bins and those that 50 000 predictions may take.
 target_bin=1.4 target_batch=0.125
-peers='xgboost sklearn lightgbm'
+peers='xgboost sklearn lightgbm quantised'
 programs=boosting
 data_script=$here/make_data.py
 
@@ -43,13 +43,13 @@ has_peer() {
     case $1 in
         sklearn) "$python" -c 'import sklearn.ensemble' ;;
         xgboost) "$python" -c 'import xgboost' ;;
-        lightgbm) PYTHONPATH=${LGBPY:-} "$python" -c 'import lightgbm' ;;
+        lightgbm | quantised) PYTHONPATH=${LGBPY:-} "$python" -c 'import lightgbm' ;;
     esac
 }
 
 package_of() {
     case $1 in
-        lightgbm) echo "LGBPY set to the folder of its Python package" ;;
+        lightgbm | quantised) echo "LGBPY set to the folder of its Python package" ;;
         *) echo "apt-get install python3-$1" ;;
     esac
 }

@@ -124,15 +124,18 @@ void time_all(const Regression& data) {
     }
     const Matrix panel_X = X.topRows(used);
     const Vector panel_y = y.head(used);
-    for (const auto solver : {RollingSolver::gram, RollingSolver::qr}) {
+    const auto panel = [&](RollingSolver solver, bool residuals) {
         const ridgewood::PanelRollingRegression spec{{.window = Rows{window},
                                                       .intercept = false,
                                                       .solver = solver,
+                                                      .residuals = residuals,
                                                       .standard_errors = false}};
-        print(solver == RollingSolver::gram ? "panel_gram" : "panel_qr", nanoseconds(used, [&] {
-                  return spec.fit(panel_X, panel_y, asset, day).fit().rows[0];
-              }));
-    }
+        return nanoseconds(used,
+                           [&] { return spec.fit(panel_X, panel_y, asset, day).fit().rows[0]; });
+    };
+    print("panel_gram", panel(RollingSolver::gram, false));
+    print("panel_gram_residuals", panel(RollingSolver::gram, true));
+    print("panel_qr", panel(RollingSolver::qr, true));
 }
 
 /// The least squares of one window in long double.

@@ -43,8 +43,9 @@ awk '
         bar("coefficients: up- and downdates, gram", up, "gram", 0.83)
         bar("windows of 60 and 1000, qr", "qr_window_60", "qr_window_1000", 0.83)
         bar("windows of 60 and 1000, gram", "gram_window_60", "gram_window_1000", 0.83)
-        bar("panel of 64, gram: at most 50", "50", "panel_gram", 1)
-        bar("panel of 64, qr: at most 200", "200", "panel_qr", 1)
+        bar("panel of 64, coefficients, gram: at most 50", "50", "panel_gram", 1)
+        bar("panel of 64, residuals too, gram", "50", "panel_gram_residuals", 0)
+        bar("panel of 64, residuals too, qr: at most 200", "200", "panel_qr", 1)
         exit failed
     }' "$work/medians" || failed=1
 echo

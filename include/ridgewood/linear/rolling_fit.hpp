@@ -23,7 +23,8 @@ struct RollingFit {
     std::vector<WindowStatus> status = {};
     /// Rows of each window that were used.
     Vector<double> rows = {};
-    /// x_t b_t: by the coefficients of the window that ends with row t.
+    /// x_t b_t: by the coefficients of the window that ends with row t. This and the residuals are
+    /// empty when they were not asked for.
     Matrix<double> fitted = {};
     /// y_t - x_t b_t. The row has helped to find b_t: this is no forecast error.
     Matrix<double> residuals = {};
@@ -39,7 +40,7 @@ struct RollingFit {
     Matrix<double> all_standard_errors = {};
 
     [[nodiscard]] Index size() const { return rows.size(); }
-    [[nodiscard]] Index targets() const { return residuals.cols(); }
+    [[nodiscard]] Index targets() const { return residual_sum_of_squares.cols(); }
     /// k.
     [[nodiscard]] Index coefficient_count() const { return all_coefficients.cols() / targets(); }
 

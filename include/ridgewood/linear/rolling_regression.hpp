@@ -56,6 +56,9 @@ struct RollingRegression {
     MissingRows missing = MissingRows::error;
     /// How windows are solved.
     RollingSolver solver = RollingSolver::automatic;
+    /// Whether fitted values, residuals and one-step residuals are wanted: they cost a sixth of the
+    /// time of `gram` and three numbers a row.
+    bool residuals = true;
     /// Whether standard errors are wanted: they cost a quarter of the time.
     bool standard_errors = true;
     /// What they assume: `classic`, or `hc0`, which goes through the rows of every window.
@@ -150,6 +153,7 @@ inline detail::RollingSettings RollingRegression::settings(Index features, Index
     out.expanding_start = expanding_start;
     out.skip_missing = missing == MissingRows::skip_window;
     out.solver = solver;
+    out.residuals = residuals;
     out.standard_errors = standard_errors;
     out.robust = covariance == CovarianceType::hc0;
     return out;

@@ -162,7 +162,7 @@ private:
 
     /// Of a row that is no part of the regression.
     void add_residuals(Index row) {
-        for (Index t = 0; t < settings_.targets; ++t) {
+        for (Index t = 0; t < settings_.targets && settings_.residuals; ++t) {
             latest_.fitted(0, t) =
                 detail::fitted_value(table(), settings_, latest_.all_coefficients, 0, row, t);
             latest_.residuals(0, t) = table().target(row, t) - latest_.fitted(0, t);

@@ -1,7 +1,6 @@
 /// Small changes of the costs against degeneracy.
 #pragma once
 
-#include <ridgewood/core/types.hpp>
 #include <ridgewood/lp/detail/simplex_state.hpp>
 
 #include <algorithm>
@@ -11,61 +10,34 @@
 namespace ridgewood::detail {
 
 /// Adds to each cost a small number of the sign that keeps its reduced cost feasible, so that ties
-/// of the dual ratio test are rare. Where a solve takes longer than those of other programs, it
-/// stands still for want of more: after every two iterations a variable the costs are perturbed
-/// again, ten times as much (qap12: 114k iterations without that, 83k with it).
-class CostPerturbation {
-public:
-    void start(SimplexState& state, bool perturb) {
-        strength_ = perturb ? 1 : 0;
-        next_ = state.clock.iterations + 2 * state.variable_count();
-        if (perturb)
-            add(state);
+/// of the dual ratio test are rare.
+inline void perturb_costs(SimplexState& state) {
+    const auto at = [](int k) { return static_cast<std::size_t>(k); };
+    const int columns = state.form->columns;
+    state.costs_changed = true;
+    state.dual_is_current = false;
+    double largest = 0;
+    int boxed = 0;
+    for (int j = 0; j < columns; ++j) {
+        largest = std::max(largest, std::abs(state.form->cost[at(j)]));
+        boxed += state.is_boxed(j) && state.lower[at(j)] != state.upper[at(j)];
     }
-
-    /// To call now and then, with the bounds of the form.
-    void go_on(SimplexState& state) {
-        if (strength_ == 0 || strength_ > 100 || state.clock.iterations < next_)
-            return;
-        strength_ *= 10;
-        next_ += 2 * state.variable_count();
-        add(state);
+    if (largest > 100)
+        largest = std::sqrt(std::sqrt(largest));
+    if (100 * boxed < columns)
+        largest = std::min(largest, 1.0);
+    const double base = 5e-6 * largest;
+    for (int j = 0; j < columns; ++j) {
+        const double cost = state.form->cost[at(j)];
+        const double size = (1 + SimplexState::noise(j)) * (std::abs(cost) + 1) * base;
+        const bool below = state.has_lower(j), above = state.has_upper(j);
+        if (state.lower[at(j)] == state.upper[at(j)] || (!below && !above))
+            continue;
+        const bool up = below && (!above || cost >= 0);
+        state.cost[at(j)] += up ? size : -size;
     }
-
-private:
-    static std::size_t at(int k) { return static_cast<std::size_t>(k); }
-
-    void add(SimplexState& state) const {
-        const int columns = state.form->columns;
-        state.costs_changed = true;
-        state.dual_is_current = false;
-        double largest = 0;
-        int boxed = 0;
-        for (int j = 0; j < columns; ++j) {
-            largest = std::max(largest, std::abs(state.form->cost[at(j)]));
-            boxed += state.is_boxed(j) && state.lower[at(j)] != state.upper[at(j)];
-        }
-        if (largest > 100)
-            largest = std::sqrt(std::sqrt(largest));
-        if (100 * boxed < columns)
-            largest = std::min(largest, 1.0);
-        const double base = 5e-6 * strength_ * largest;
-        for (int j = 0; j < columns; ++j) {
-            const double cost = state.form->cost[at(j)];
-            const double size = (1 + SimplexState::noise(j)) * (std::abs(cost) + 1) * base;
-            const bool below = state.has_lower(j), above = state.has_upper(j);
-            if (state.lower[at(j)] == state.upper[at(j)] || (!below && !above))
-                continue;
-            const bool up = below && (!above || cost >= 0);
-            state.cost[at(j)] += up ? size : -size;
-        }
-        for (int j = columns; j < state.variable_count(); ++j)
-            state.cost[at(j)] += (0.5 - SimplexState::noise(j)) * 1e-12;
-    }
-
-    /// 0 for none.
-    double strength_ = 0;
-    Index next_ = 0;
-};
+    for (int j = columns; j < state.variable_count(); ++j)
+        state.cost[at(j)] += (0.5 - SimplexState::noise(j)) * 1e-12;
+}
 
 }  // namespace ridgewood::detail

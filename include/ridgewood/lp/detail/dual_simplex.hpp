@@ -26,10 +26,10 @@ public:
     /// costs admit no dual feasible basis or that numbers fail.
     [[nodiscard]] SimplexOutcome solve(bool perturb) {
         resize();
-        phase_one_ = false;
         s_.restore_costs();
         s_.restore_bounds();
-        perturbation_.start(s_, perturb);
+        if (perturb)
+            perturb_costs(s_);
         if (!s_.has_factors())
             refactor();
         s_.ensure_dual();
@@ -111,9 +111,7 @@ private:
         }
         s_.bounds_changed = true;
         s_.place_all();
-        phase_one_ = true;
         const SimplexOutcome outcome = iterate();
-        phase_one_ = false;
         s_.restore_bounds();
         if (outcome != SimplexOutcome::optimal)
             return is_interruption(outcome) ? outcome : SimplexOutcome::stuck;
@@ -134,8 +132,6 @@ private:
         for (bool is_first = true;; is_first = false) {
             if (s_.factor.updates() > 0 && !is_first)
                 refactor();
-            if (!phase_one_)
-                perturbation_.go_on(s_);
             rebuild();
             const Index before = s_.clock.iterations;
             Step step = Step::done;
@@ -323,14 +319,12 @@ private:
     SimplexState& s_;
     DualPricing pricing_;
     DualRatioTest ratio_test_;
-    CostPerturbation perturbation_;
     WorkVector rho_, column_, tau_, flip_;
     /// The row of the tableau over the structurals; that over the logicals is rho.
     WorkVector alpha_;
     /// Nonbasic free variables.
     std::vector<int> free_;
     bool ignored_ = false;
-    bool phase_one_ = false;
 };
 
 }  // namespace ridgewood::detail

@@ -5,6 +5,8 @@
 #include <ridgewood/core/stopwatch.hpp>
 #include <ridgewood/core/types.hpp>
 
+#include <limits>
+
 namespace ridgewood::detail {
 
 /// How one of the methods ended, of the computational form.
@@ -34,12 +36,20 @@ struct SimplexClock {
     double offset = 0, sign = 1;
     Stopwatch watch = {};
     Index iterations = 0;
+    /// So many iterations make a solve a long one, that ends as `stuck`.
+    Index patience = std::numeric_limits<Index>::max();
+
+    [[nodiscard]] bool is_late() const { return watch.seconds() > max_seconds; }
 
     /// Whether to go on; if not, `outcome` says why. Calls objective() for the observer alone.
     template <class Objective>
     [[nodiscard]] bool go_on(Objective&& objective, SimplexOutcome& outcome) {
         if (iterations >= max_iterations) {
             outcome = SimplexOutcome::iteration_limit;
+            return false;
+        }
+        if (iterations >= patience) {
+            outcome = SimplexOutcome::stuck;
             return false;
         }
         if (iterations % 16 != 0)

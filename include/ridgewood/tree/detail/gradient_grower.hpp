@@ -18,6 +18,7 @@
 #include <ridgewood/tree/growth.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -33,10 +34,12 @@ template <Real S>
 class GradientGrower {
 public:
     GradientGrower(const BinnedMatrix<S>& bins, const GradientTreeSettings& settings)
-        : bins_(bins),
-          settings_(settings),
-          draft_(bins, settings),
-          columns_(static_cast<std::size_t>(bins.cols())) {}
+        : bins_(bins), settings_(settings), draft_(bins, settings) {
+        for (Columns& columns : columns_) {
+            columns.best.resize(static_cast<std::size_t>(bins.cols()));
+            columns.is_candidate.resize(columns.best.size());
+        }
+    }
 
     /// A tree on the rows chosen and the columns listed; `key` names it for draws of features.
     [[nodiscard]] GradientTree grow(const GradientPairs& pairs, const RowChoice& chosen,
@@ -69,6 +72,12 @@ private:
         std::uint32_t node;
         GradientHistogram* histogram;
         const GradientHistogram* less;
+    };
+
+    /// By column: the best split of a node, and whether it may be split there at all.
+    struct Columns {
+        std::vector<GradientSplit> best;
+        std::vector<std::uint8_t> is_candidate;
     };
 
     [[nodiscard]] const GradientNode& node(std::uint32_t k) const { return draft_.node(k); }
@@ -123,28 +132,34 @@ private:
         wait_or_give(large, std::move(histogram));
     }
 
-    /// Finds the splits of nodes. Histograms are subtracted on the way, feature by feature.
+    /// Finds the splits of one node or two, with one parallel section for both: the threads of a
+    /// section are woken in the time of some columns. Histograms are subtracted on the way, column
+    /// by column.
     void search(const std::vector<Searched>& nodes) {
-        for (const Searched& searched : nodes) {
-            draft_.choose_columns(searched.node, searched.node, node_columns_);
-            is_candidate_.assign(columns_.size(), 0);
+        for (std::size_t place = 0; place < nodes.size(); ++place) {
+            draft_.choose_columns(nodes[place].node, nodes[place].node, node_columns_);
+            std::vector<std::uint8_t>& is_candidate = columns_[place].is_candidate;
+            is_candidate.assign(is_candidate.size(), 0);
             for (const std::uint32_t column : node_columns_)
-                is_candidate_[column] = 1;
-            const int threads = draft_.threads();
-            const std::size_t units = draft_.rows().layout().units();
-            const std::size_t parts = units < 16 ? 1 : static_cast<std::size_t>(threads);
-            parallel_for(static_cast<Index>(parts), threads, [&](Index k) {
-                const std::size_t part = static_cast<std::size_t>(k);
-                for (std::size_t unit = part * units / parts; unit < (part + 1) * units / parts;
-                     ++unit)
-                    search_unit(searched, unit);
-            });
-            draft_.node(searched.node).split = best_split(searched);
+                is_candidate[column] = 1;
         }
+        const int threads = draft_.threads();
+        const std::size_t units = draft_.rows().layout().units();
+        const std::size_t parts = units * nodes.size() < 32 ? 1 : static_cast<std::size_t>(threads);
+        parallel_for(static_cast<Index>(parts), threads, [&](Index k) {
+            const std::size_t part = static_cast<std::size_t>(k);
+            for (std::size_t unit = part * units / parts; unit < (part + 1) * units / parts;
+                 ++unit) {
+                for (std::size_t place = 0; place < nodes.size(); ++place)
+                    search_unit(nodes[place], unit, columns_[place]);
+            }
+        });
+        for (std::size_t place = 0; place < nodes.size(); ++place)
+            draft_.node(nodes[place].node).split = best_split(nodes[place], columns_[place].best);
     }
 
     /// Of a column that does not share its place, one pass subtracts and sums up.
-    void search_unit(const Searched& searched, std::size_t unit) {
+    void search_unit(const Searched& searched, std::size_t unit, Columns& columns) const {
         const HistogramLayout<S>& layout = draft_.rows().layout();
         const std::size_t count = layout.unit_cells(unit);
         simd::GradientPair* const cells = searched.histogram->data() + layout.begin(unit);
@@ -155,13 +170,14 @@ private:
         const auto features = layout.features(unit);
         if (less != nullptr) {
             simd::subtract_and_sum(cells, less, count, left);
-        } else if (!layout.is_shared(unit) && is_candidate_[features[0]] != 0) {
+        } else if (!layout.is_shared(unit) && columns.is_candidate[features[0]] != 0) {
             simd::sum_cells(cells, count, left);
         }
         for (const std::uint32_t j : features)
-            columns_[j] = is_candidate_[j] == 0    ? GradientSplit{}
-                          : layout.is_shared(unit) ? search_column(searched, j, nullptr)
-                                                   : best_cut(searched, j, cells, left, nullptr);
+            columns.best[j] = columns.is_candidate[j] == 0 ? GradientSplit{}
+                              : layout.is_shared(unit)
+                                  ? search_column(searched, j, nullptr)
+                                  : best_cut(searched, j, cells, left, nullptr);
     }
 
     /// The best split on a column; rows_left is null where rows need not be known.
@@ -191,12 +207,12 @@ private:
     /// The best of the splits by column, the first of equal ones, that leaves enough rows on both
     /// sides. Histograms do not count rows: where the hessians cannot tell, those of the bins of
     /// this one column are counted.
-    GradientSplit best_split(const Searched& searched) {
+    GradientSplit best_split(const Searched& searched, std::vector<GradientSplit>& columns) {
         const GradientNode& at = node(searched.node);
-        counted_.assign(columns_.size(), 0);
+        counted_.assign(columns.size(), 0);
         for (;;) {
-            GradientSplit* best = &columns_[0];
-            for (GradientSplit& split : columns_) {
+            GradientSplit* best = &columns[0];
+            for (GradientSplit& split : columns) {
                 if (split.gain > best->gain)
                     best = &split;
             }
@@ -214,11 +230,11 @@ private:
     const BinnedMatrix<S>& bins_;
     const GradientTreeSettings& settings_;
     GradientDraft<S> draft_;
-    /// The best split by column of the node that is searched.
-    std::vector<GradientSplit> columns_;
+    /// Of the nodes that are searched.
+    std::array<Columns, 2> columns_;
     std::vector<std::uint32_t> node_columns_;
-    /// By column: whether the node may be split on it, and whether its rows were counted by bins.
-    std::vector<std::uint8_t> is_candidate_, counted_;
+    /// By column: whether the rows of its bins were counted.
+    std::vector<std::uint8_t> counted_;
     /// Of the nodes that wait for their split.
     std::vector<std::unique_ptr<GradientHistogram>> histograms_;
     /// A heap whose front is the next to be split.

@@ -56,9 +56,9 @@ public:
     }
 
     NodeSummary summarise(RowSpan rows, double* value) override {
-        load(rows);
         NodeSummary node;
         if (has_codes_) {
+            load(rows);
             std::uint64_t weight = 0, second = 0;
             for (const std::uint8_t code : codes()) {
                 weight += code >> 1;
@@ -68,15 +68,10 @@ public:
             node = {.weight = static_cast<double>(weight),
                     .is_pure = second == 0 || second == weight};
         } else {
-            double sum = 0, least = terms()[0].sum, greatest = least;
-            for (const auto& [weight, y] : terms()) {
-                node.weight += weight;
-                sum += weight * y;
-                least = std::min(least, y);
-                greatest = std::max(greatest, y);
-            }
-            node.is_pure = least == greatest;
-            mean_ = node.is_pure ? least : sum / node.weight;
+            RowTerms total;
+            node.is_pure = load_and_add_up(rows, total);
+            node.weight = total.weight;
+            mean_ = node.is_pure ? local_terms_[0].sum : total.sum / total.weight;
         }
         if (two_classes_)
             return classes_summary(node, value);
@@ -176,6 +171,32 @@ private:
         for (std::size_t i = 0; i < rows.size(); ++i)
             local_terms_[i] = row_terms_[rows[i]];
     }
+    /// The same, with the sums of w and of w y, even rows beside odd ones, as an addition waits for
+    /// the one before. Returns whether all y are equal.
+    [[nodiscard]] bool load_and_add_up(RowSpan rows, RowTerms& total) {
+        rows_ = rows;
+        is_centered_ = false;
+        const double first = row_terms_[rows[0]].sum;
+        RowTerms odd;
+        bool differs = false;
+        const auto add = [&](std::size_t i, RowTerms& side) {
+            const RowTerms row = local_terms_[i] = row_terms_[rows[i]];
+            side.weight += row.weight;
+            side.sum += row.weight * row.sum;
+            differs |= row.sum != first;
+        };
+        std::size_t i = 0;
+        for (; i + 1 < rows.size(); i += 2) {
+            add(i, total);
+            add(i + 1, odd);
+        }
+        if (i < rows.size())
+            add(i, total);
+        total.weight += odd.weight;
+        total.sum += odd.sum;
+        return !differs;
+    }
+
     [[nodiscard]] std::span<const std::uint8_t> codes() const {
         return std::span(local_codes_).first(rows_.size());
     }

@@ -23,9 +23,12 @@ template <Real W = double>
     fit.has_intercept = settings.intercept;
     fit.status.assign(static_cast<std::size_t>(rows), WindowStatus::incomplete);
     fit.rows.resize(rows);
-    for (auto* const values : {&fit.fitted, &fit.residuals, &fit.one_step_residuals,
-                               &fit.residual_sum_of_squares, &fit.total_sum_of_squares})
-        values->resize(rows, targets);
+    if (settings.residuals) {
+        for (auto* const values : {&fit.fitted, &fit.residuals, &fit.one_step_residuals})
+            values->resize(rows, targets);
+    }
+    fit.residual_sum_of_squares.resize(rows, targets);
+    fit.total_sum_of_squares.resize(rows, targets);
     fit.all_coefficients.resize(rows, columns);
     if (settings.standard_errors)
         fit.all_standard_errors.resize(rows, columns);
@@ -70,7 +73,7 @@ template <Real W = double>
 void add_first_forecasts(const RollingTable& table, const std::vector<WindowBlock>& blocks,
                          const RollingSettings& settings, RollingFit& fit) {
     for (const WindowBlock& block : blocks) {
-        if (block.begin == 0)
+        if (block.begin == 0 || !settings.residuals)
             continue;
         const Index row = block.series->row(block.begin);
         const Index before = block.series->row(block.begin - 1);
@@ -129,7 +132,7 @@ void carry_over_missing(const RollingTable& table, const RollingSettings& settin
             if (values->size() > 0)
                 values->row(row) = values->row(before);
         }
-        for (Index t = 0; t < settings.targets; ++t) {
+        for (Index t = 0; t < settings.targets && settings.residuals; ++t) {
             const W fitted = fitted_value(table, settings, fit.all_coefficients, row, row, t);
             fit.fitted(row, t) = fitted;
             fit.residuals(row, t) = table.target(row, t) - fitted;

@@ -22,6 +22,7 @@ struct RollingSettings {
     bool expanding_start = false;
     bool skip_missing = false;
     RollingSolver solver = RollingSolver::automatic;
+    bool residuals = true;
     bool standard_errors = true;
     bool robust = false;
 

@@ -91,7 +91,8 @@ public:
                 store(b[j], fit.all_coefficients.col(t * settings_.size() + j).data());
             }
             write_squares(lanes, table, fit, t);
-            write_residuals(table, fit, t);
+            if (settings_.residuals)
+                write_residuals(table, fit, t);
         }
         b_.swap(before_);
     }
