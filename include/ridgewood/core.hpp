@@ -15,8 +15,8 @@
 #include <ridgewood/core/parallel.hpp>
 #include <ridgewood/core/platform.hpp>
 #include <ridgewood/core/random.hpp>
-#include <ridgewood/core/rolling_window.hpp>
 #include <ridgewood/core/result_matrix.hpp>
+#include <ridgewood/core/rolling_window.hpp>
 #include <ridgewood/core/scaled_cholesky.hpp>
 #include <ridgewood/core/solution.hpp>
 #include <ridgewood/core/stopwatch.hpp>
