@@ -1,26 +1,45 @@
-/// Features: tables scaled, encoded and imputed, and features made of series.
+/// Features: tables scaled, encoded and imputed, columns selected, and features made of series.
 #pragma once
 
 #include <ridgewood/preprocessing/binarizer.hpp>
+#include <ridgewood/preprocessing/chi_squared.hpp>
 #include <ridgewood/preprocessing/column_transformer.hpp>
+#include <ridgewood/preprocessing/correlation.hpp>
+#include <ridgewood/preprocessing/correlation_filter.hpp>
+#include <ridgewood/preprocessing/discrete_features.hpp>
 #include <ridgewood/preprocessing/exponential_statistics.hpp>
+#include <ridgewood/preprocessing/f_test.hpp>
+#include <ridgewood/preprocessing/feature_scores.hpp>
+#include <ridgewood/preprocessing/feature_weights.hpp>
 #include <ridgewood/preprocessing/function_transformer.hpp>
+#include <ridgewood/preprocessing/importance_threshold.hpp>
 #include <ridgewood/preprocessing/iterative_imputer.hpp>
 #include <ridgewood/preprocessing/k_bins_discretizer.hpp>
 #include <ridgewood/preprocessing/knn_imputer.hpp>
 #include <ridgewood/preprocessing/label_binarizer.hpp>
 #include <ridgewood/preprocessing/lag_features.hpp>
 #include <ridgewood/preprocessing/max_abs_scaler.hpp>
+#include <ridgewood/preprocessing/maximal_information.hpp>
 #include <ridgewood/preprocessing/min_max_scaler.hpp>
+#include <ridgewood/preprocessing/mutual_information.hpp>
 #include <ridgewood/preprocessing/normalizer.hpp>
 #include <ridgewood/preprocessing/one_hot_encoder.hpp>
 #include <ridgewood/preprocessing/ordinal_encoder.hpp>
 #include <ridgewood/preprocessing/passthrough.hpp>
+#include <ridgewood/preprocessing/pearson_correlation.hpp>
 #include <ridgewood/preprocessing/polynomial_features.hpp>
 #include <ridgewood/preprocessing/power_transformer.hpp>
 #include <ridgewood/preprocessing/quantile_transformer.hpp>
+#include <ridgewood/preprocessing/rfe.hpp>
 #include <ridgewood/preprocessing/robust_scaler.hpp>
 #include <ridgewood/preprocessing/rolling_statistics.hpp>
+#include <ridgewood/preprocessing/select_by_p_value.hpp>
+#include <ridgewood/preprocessing/select_from_model.hpp>
+#include <ridgewood/preprocessing/select_k_best.hpp>
+#include <ridgewood/preprocessing/select_percentile.hpp>
+#include <ridgewood/preprocessing/selected_features.hpp>
 #include <ridgewood/preprocessing/simple_imputer.hpp>
 #include <ridgewood/preprocessing/standard_scaler.hpp>
+#include <ridgewood/preprocessing/t_test.hpp>
 #include <ridgewood/preprocessing/target_encoder.hpp>
+#include <ridgewood/preprocessing/variance_threshold.hpp>
