@@ -59,8 +59,10 @@ void write_significant(const std::string& name, const Table& X, const Target& y)
 }
 
 void write_columns(const Table& X) {
-    write("variances", rw::VarianceThreshold{}.fit(X).scores());
-    write("variance_threshold", rw::VarianceThreshold{.threshold = 1}.fit(X).mask());
+    const Target variances = rw::VarianceThreshold{}.fit(X).scores();
+    write("variances", variances);
+    const rw::VarianceThreshold spec{.threshold = variances.maxCoeff() / 10};
+    write("variance_threshold", spec.fit(X).mask());
     write("pearson", rw::correlations(X).reshaped());
     write("spearman", rw::correlations(X, rw::CorrelationKind::spearman).reshaped());
     write("kendall", rw::correlations(X, rw::CorrelationKind::kendall).reshaped());
