@@ -47,14 +47,14 @@ struct ChiSquared {
         } else {
             detail::for_each_stored(table, add);
         }
-        return scores(observed, rows.class_weights / rows.class_weights.sum());
+        return scores<double>(observed, rows.class_weights / rows.class_weights.sum());
     }
 
 private:
     static constexpr std::string_view spec = "ChiSquared";
 
-    [[nodiscard]] static FeatureScores scores(const Matrix<double>& observed,
-                                              const Vector<double>& shares) {
+    template <Real W>
+    [[nodiscard]] static FeatureScores scores(const Matrix<W>& observed, const Vector<W>& shares) {
         const double missing = std::numeric_limits<double>::quiet_NaN();
         FeatureScores result{Vector<double>::Constant(observed.cols(), missing),
                              Vector<double>::Constant(observed.cols(), missing)};

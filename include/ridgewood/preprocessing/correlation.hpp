@@ -24,16 +24,17 @@ enum class CorrelationKind { pearson, spearman, kendall };
 namespace detail {
 
 /// The rank of each value, from 1 on; equal values have the mean of theirs.
-[[nodiscard]] inline Vector<double> mean_ranks(const Vector<double>& values) {
+template <Real W>
+[[nodiscard]] Vector<W> mean_ranks(const Vector<W>& values) {
     std::vector<Index> order(static_cast<std::size_t>(values.size()));
     std::iota(order.begin(), order.end(), Index{0});
     std::sort(order.begin(), order.end(), [&](Index a, Index b) { return values[a] < values[b]; });
-    Vector<double> ranks(values.size());
+    Vector<W> ranks(values.size());
     for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
         while (end < order.size() && values[order[end]] == values[order[begin]])
             ++end;
         for (std::size_t place = begin; place < end; ++place)
-            ranks[order[place]] = static_cast<double>(begin + end + 1) / 2;
+            ranks[order[place]] = static_cast<W>(begin + end + 1) / 2;
     }
     return ranks;
 }
@@ -56,14 +57,14 @@ template <Real W = double>
         Matrix<W> tau(X.cols(), X.cols());
         for (Index j = 0; j < X.cols(); ++j) {
             for (Index i = 0; i <= j; ++i)
-                tau(i, j) = tau(j, i) = concordance(Vector<W>(X.col(i)), Vector<W>(X.col(j)));
+                tau(i, j) = tau(j, i) = concordance<W>(X.col(i), X.col(j));
         }
         return tau;
     }
     Matrix<W> columns = X;
     if (kind == CorrelationKind::spearman) {
         for (Index j = 0; j < X.cols(); ++j)
-            columns.col(j) = mean_ranks(X.col(j));
+            columns.col(j) = mean_ranks<W>(X.col(j));
     }
     columns = normalized_columns(std::move(columns));
     return columns.transpose() * columns;

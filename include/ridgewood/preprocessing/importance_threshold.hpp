@@ -26,14 +26,15 @@ public:
 
     /// The least weight that is important. Throws std::invalid_argument, naming `spec`, for a
     /// number that is not finite.
-    [[nodiscard]] double of(std::string_view spec, const Vector<double>& weights) const {
+    template <Real W>
+    [[nodiscard]] W of(std::string_view spec, const Vector<W>& weights) const {
         detail::require(detail::is_finite(number_), spec, ": threshold must be finite, got ",
                         detail::describe(number_));
         if (kind_ == Kind::value)
             return number_;
         if (kind_ == Kind::mean)
             return number_ * weights.mean();
-        std::vector<double> sorted(weights.begin(), weights.end());
+        std::vector<W> sorted(weights.begin(), weights.end());
         std::sort(sorted.begin(), sorted.end());
         const std::size_t count = sorted.size();
         return number_ * ((sorted[(count - 1) / 2] + sorted[count / 2]) / 2);

@@ -29,8 +29,9 @@ struct TargetCorrelations {
 
     /// P of so large a correlation in rows of normal numbers without any: t = r sqrt((n - 2) /
     /// (1 - r^2)) has n - 2 degrees of freedom.
-    [[nodiscard]] Vector<double> p_values() const {
-        return r.unaryExpr([this](double value) {
+    template <Real W = double>
+    [[nodiscard]] Vector<W> p_values() const {
+        return r.unaryExpr([this](W value) {
             if (is_nan(value))
                 return value;
             const double t = value * std::sqrt((weight - 2) / ((1 - value) * (1 + value)));

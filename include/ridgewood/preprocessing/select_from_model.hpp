@@ -62,10 +62,11 @@ struct SelectFromModel {
 private:
     static constexpr std::string_view spec = "SelectFromModel";
 
-    [[nodiscard]] std::vector<bool> select(const Vector<double>& weights, Index most) const {
+    template <Real W>
+    [[nodiscard]] std::vector<bool> select(const Vector<W>& weights, Index most) const {
         const double least = threshold.of(spec, weights);
         // Ascending order of negative weights, so that of equal ones the first comes first.
-        const Vector<double> negative = -weights;
+        const Vector<W> negative = -weights;
         const auto order = detail::ascending_columns({negative.begin(), negative.end()});
         std::vector<bool> mask(order.size(), false);
         for (auto place = order.begin(); place != order.begin() + most; ++place)

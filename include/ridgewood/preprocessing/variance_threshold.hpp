@@ -9,6 +9,7 @@
 #include <ridgewood/preprocessing/feature_scores.hpp>
 #include <ridgewood/preprocessing/selected_features.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <string_view>
 #include <utility>
@@ -70,7 +71,7 @@ private:
             variances[j] = own.is_constant(rows) ? 0 : own.variance();
             mask.push_back(variances[j] > threshold);
         }
-        detail::require((variances.array() > threshold).any(), spec,
+        detail::require(std::find(mask.begin(), mask.end(), true) != mask.end(), spec,
                         ": no column of X has a variance above ", threshold);
         return {columns, std::move(mask), {.scores = std::move(variances)}};
     }

@@ -43,14 +43,15 @@ template <class Equal>
 
 /// Concordant less discordant pairs over sqrt((pairs not tied in x) (pairs not tied in y)) (Kendall
 /// 1945), by a merge sort (Knight 1966); NaN for a constant column.
-[[nodiscard]] inline double concordance(const Vector<double>& x, const Vector<double>& y) {
+template <Real W = double>
+[[nodiscard]] W concordance(const Vector<W>& x, const Vector<W>& y) {
     const Index count = x.size();
     std::vector<Index> order(static_cast<std::size_t>(count));
     std::iota(order.begin(), order.end(), Index{0});
     std::sort(order.begin(), order.end(),
               [&](Index a, Index b) { return x[a] != x[b] ? x[a] < x[b] : y[a] < y[b]; });
-    const Vector<double> sorted_x = x(order);
-    Vector<double> sorted_y = y(order), copy(count);
+    const Vector<W> sorted_x = x(order);
+    Vector<W> sorted_y = y(order), copy(count);
     const double tied_x =
         tied_pairs(count, [&](Index a, Index b) { return sorted_x[a] == sorted_x[b]; });
     const double tied_both = tied_pairs(count, [&](Index a, Index b) {
@@ -61,7 +62,7 @@ template <class Equal>
         tied_pairs(count, [&](Index a, Index b) { return sorted_y[a] == sorted_y[b]; });
     const double all = static_cast<double>(count) * static_cast<double>(count - 1) / 2;
     if (!(all > tied_x && all > tied_y))
-        return std::numeric_limits<double>::quiet_NaN();
+        return std::numeric_limits<W>::quiet_NaN();
     const double excess = all - tied_x - tied_y + tied_both - 2 * discordant;
     return excess / std::sqrt(all - tied_x) / std::sqrt(all - tied_y);
 }
