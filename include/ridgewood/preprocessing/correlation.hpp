@@ -12,7 +12,7 @@
 #include <cstddef>
 #include <limits>
 #include <numeric>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace ridgewood {

@@ -8,6 +8,7 @@
 #include <ridgewood/core/random.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/preprocessing/detail/column_moments.hpp>
+#include <ridgewood/preprocessing/detail/input_columns.hpp>
 #include <ridgewood/preprocessing/detail/neighbor_information.hpp>
 #include <ridgewood/preprocessing/detail/scored_rows.hpp>
 #include <ridgewood/preprocessing/discrete_features.hpp>
