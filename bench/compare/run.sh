@@ -20,6 +20,7 @@ ridge_path RidgeCV sklearn python3-sklearn 1
 roc_auc sklearn sklearn python3-sklearn 2
 log_loss sklearn sklearn python3-sklearn 2
 silhouette sklearn sklearn python3-sklearn 3
+mutual_information sklearn sklearn python3-sklearn 3
 standard_scaler StandardScaler sklearn python3-sklearn 2
 quantile_transformer QuantileTransformer sklearn python3-sklearn 2
 one_hot_encoder OneHotEncoder sklearn python3-sklearn 2'

@@ -27,8 +27,11 @@
 #include <ridgewood/validation/permutation_importance.hpp>
 #include <ridgewood/validation/purged.hpp>
 #include <ridgewood/validation/render.hpp>
+#include <ridgewood/validation/rfe_cv.hpp>
 #include <ridgewood/validation/search.hpp>
+#include <ridgewood/validation/sequential_selection.hpp>
 #include <ridgewood/validation/shorter_training.hpp>
 #include <ridgewood/validation/time_series_split.hpp>
 #include <ridgewood/validation/times.hpp>
+#include <ridgewood/validation/validated_selection.hpp>
 #include <ridgewood/validation/walk_forward.hpp>
