@@ -4,6 +4,7 @@
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/preprocessing/detail/centred_rows.hpp>
 #include <ridgewood/preprocessing/detail/input_columns.hpp>
+#include <ridgewood/preprocessing/detail/numbered_names.hpp>
 
 #include <string>
 #include <utility>
@@ -21,14 +22,6 @@ struct PrincipalAxes {
     double noise_variance = 0;
     bool whiten = false;
 };
-
-/// "pca0", "pca1", ...
-[[nodiscard]] inline std::vector<std::string> numbered_names(std::string_view stem, Index count) {
-    std::vector<std::string> names;
-    for (Index k = 0; k < count; ++k)
-        names.push_back(join(stem, k));
-    return names;
-}
 
 }  // namespace detail
 
