@@ -4,8 +4,8 @@
 
 #include <cmath>
 
+#include <Eigen/Eigenvalues>
 #include <Eigen/QR>
-#include <Eigen/SVD>
 
 #include "compare.hpp"
 
@@ -45,24 +45,29 @@ Answer fit(const Regression& data) {
     return answer(axes.explained_variance(), axes.components(), Z.topRows(10));
 }
 
-/// The same by a decomposition of the centred rows, the signs by all their coordinates.
+/// The same by the covariances in long double, the signs by all coordinates.
 Answer reference(const Regression& data) {
-    const Eigen::RowVectorXd mean = data.X.colwise().mean();
-    const Matrix X = data.X.rowwise() - mean;
-    const Matrix R =
-        Eigen::HouseholderQR<Matrix>(X).matrixQR().topRows(20).triangularView<Eigen::Upper>();
-    const Eigen::JacobiSVD<Matrix> svd(R, Eigen::ComputeFullV);
-    Matrix axes = svd.matrixV().leftCols(kept);
-    Matrix Z = X * axes;
+    using Long = Eigen::Matrix<long double, Eigen::Dynamic, Eigen::Dynamic>;
+    const Matrix& X = data.X;
+    const auto rows = static_cast<long double>(X.rows());
+    const Eigen::Matrix<long double, 1, Eigen::Dynamic> mean =
+        X.cast<long double>().colwise().sum() / rows;
+    Long products = Long::Zero(X.cols(), X.cols());
+    for (Index begin = 0; begin < X.rows(); begin += 1000) {
+        const Long block = X.middleRows(begin, 1000).cast<long double>().rowwise() - mean;
+        products += block.transpose() * block;
+    }
+    const Eigen::SelfAdjointEigenSolver<Long> solver(products / (rows - 1));
+    Matrix axes = solver.eigenvectors().cast<double>().rightCols(kept).rowwise().reverse();
+    Matrix Z = (X.rowwise() - mean.cast<double>()) * axes;
     for (Index k = 0; k < kept; ++k) {
         if (Z.col(k).maxCoeff() < -Z.col(k).minCoeff()) {
             axes.col(k) *= -1;
             Z.col(k) *= -1;
         }
     }
-    const Vector variances =
-        svd.singularValues().head(kept).cwiseAbs2() / static_cast<double>(X.rows() - 1);
-    return answer(variances, axes.transpose(), Z.topRows(10));
+    return answer(solver.eigenvalues().cast<double>().tail(kept).reverse(), axes.transpose(),
+                  Z.topRows(10));
 }
 
 }  // namespace

@@ -1,8 +1,11 @@
-/// Features: tables scaled, encoded and imputed, and features made of series.
+/// Features: tables scaled, encoded, imputed and projected, and features made of series.
 #pragma once
 
 #include <ridgewood/preprocessing/binarizer.hpp>
 #include <ridgewood/preprocessing/column_transformer.hpp>
+#include <ridgewood/preprocessing/component_count.hpp>
+#include <ridgewood/preprocessing/decay.hpp>
+#include <ridgewood/preprocessing/discriminant_model.hpp>
 #include <ridgewood/preprocessing/exponential_statistics.hpp>
 #include <ridgewood/preprocessing/function_transformer.hpp>
 #include <ridgewood/preprocessing/iterative_imputer.hpp>
@@ -10,17 +13,28 @@
 #include <ridgewood/preprocessing/knn_imputer.hpp>
 #include <ridgewood/preprocessing/label_binarizer.hpp>
 #include <ridgewood/preprocessing/lag_features.hpp>
+#include <ridgewood/preprocessing/lda.hpp>
+#include <ridgewood/preprocessing/map_grid.hpp>
 #include <ridgewood/preprocessing/max_abs_scaler.hpp>
 #include <ridgewood/preprocessing/min_max_scaler.hpp>
+#include <ridgewood/preprocessing/neighborhood.hpp>
 #include <ridgewood/preprocessing/normalizer.hpp>
 #include <ridgewood/preprocessing/one_hot_encoder.hpp>
 #include <ridgewood/preprocessing/ordinal_encoder.hpp>
 #include <ridgewood/preprocessing/passthrough.hpp>
+#include <ridgewood/preprocessing/pca.hpp>
 #include <ridgewood/preprocessing/polynomial_features.hpp>
 #include <ridgewood/preprocessing/power_transformer.hpp>
+#include <ridgewood/preprocessing/principal_components.hpp>
 #include <ridgewood/preprocessing/quantile_transformer.hpp>
 #include <ridgewood/preprocessing/robust_scaler.hpp>
 #include <ridgewood/preprocessing/rolling_statistics.hpp>
+#include <ridgewood/preprocessing/self_organizing_map.hpp>
+#include <ridgewood/preprocessing/shrinkage.hpp>
 #include <ridgewood/preprocessing/simple_imputer.hpp>
+#include <ridgewood/preprocessing/singular_components.hpp>
 #include <ridgewood/preprocessing/standard_scaler.hpp>
+#include <ridgewood/preprocessing/svd_solver.hpp>
 #include <ridgewood/preprocessing/target_encoder.hpp>
+#include <ridgewood/preprocessing/topographic_map.hpp>
+#include <ridgewood/preprocessing/truncated_svd.hpp>
