@@ -62,7 +62,7 @@ public:
     [[nodiscard]] Vector<double> center() && { return std::move(axes_.center); }
     /// The axes that are kept, W: columns of X x cols().
     [[nodiscard]] Matrix<double> scalings() const { return axes_.scalings.leftCols(cols()); }
-    /// Of each axis the share of the variance between classes.
+    /// Of each axis the share of the variance between classes, NaN where shrinkage leaves none.
     [[nodiscard]] const Vector<double>& explained_variance_ratio() const& {
         return axes_.explained_variance_ratio;
     }

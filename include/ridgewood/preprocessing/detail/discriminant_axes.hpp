@@ -60,15 +60,19 @@ public:
     [[nodiscard]] const Matrix<W>& all() const { return X_; }
     [[nodiscard]] const Vector<W>& all_weights() const { return row_weights_; }
 
-    /// An upper triangle R with R'R = within().
-    [[nodiscard]] Matrix<W> triangle() const {
+    /// The right singular vectors of the rows around the means of their classes, columns times
+    /// `unit`, of as many as there are rows or columns.
+    [[nodiscard]] RightSingular<W> directions(const Vector<W>& unit) const {
         Matrix<W> centred(X_.rows(), X_.cols());
         for (Index k = 0; k < classes(); ++k)
             centred(of(k), Eigen::all) = rows(k).rowwise() - means_.row(k);
         centred.array().colwise() *= row_weights_.array().sqrt();
+        if (X_.rows() <= X_.cols())
+            return right_singular_of_transposed<W>(unit.asDiagonal() * centred.transpose());
         const Vector<W> origin = Vector<W>::Zero(X_.cols());
         const MatrixView<W> view = centred;
-        return triangle_of_rows(CentredRows<W, W>(view, origin, 1), within_);
+        const Matrix<W> R = triangle_of_rows(CentredRows<W, W>(view, origin, 1), within_);
+        return right_singular<W>(R * unit.asDiagonal());
     }
 
 private:
@@ -92,7 +96,7 @@ void add_axes_by_svd(const ClassRows<W>& table, double tolerance, std::string_vi
     const Vector<W> unit =
         (spread.array() > 0).select(spread, Vector<W>::Ones(spread.size())).cwiseInverse();
     const W degrees = table.weight() - static_cast<W>(table.classes());
-    const RightSingular<W> inside = right_singular<W>(table.triangle() * unit.asDiagonal());
+    const RightSingular<W> inside = table.directions(unit);
     const Vector<W> deviations = inside.values / std::sqrt(degrees);
     const Index rank = (deviations.array() > tolerance).count();
     require(rank > 0, spec, ": no column of X varies within the classes");
@@ -127,7 +131,10 @@ void add_axes_by_eigen(const ClassRows<W>& table, const Shrinkage& shrinkage, st
     const Matrix<W> sphere = cholesky.inverse_root();
     const Eigen::SelfAdjointEigenSolver<Matrix<W>> solver(sphere.transpose() * between * sphere);
     axes.scalings = sphere * solver.eigenvectors().rowwise().reverse();
-    axes.explained_variance_ratio = solver.eigenvalues().reverse() / solver.eigenvalues().sum();
+    // With shrinkage all rows together may vary less than the classes do.
+    const W sum = solver.eigenvalues().sum();
+    axes.explained_variance_ratio =
+        solver.eigenvalues().reverse() / (sum > 0 ? sum : std::numeric_limits<W>::quiet_NaN());
 }
 
 /// Turns each axis to where the class lies whose mean is farthest out, the first of several.
