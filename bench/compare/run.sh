@@ -23,7 +23,8 @@ silhouette sklearn sklearn python3-sklearn 3
 mutual_information sklearn sklearn python3-sklearn 3
 standard_scaler StandardScaler sklearn python3-sklearn 2
 quantile_transformer QuantileTransformer sklearn python3-sklearn 2
-one_hot_encoder OneHotEncoder sklearn python3-sklearn 2'
+one_hot_encoder OneHotEncoder sklearn python3-sklearn 2
+pca PCA sklearn python3-sklearn 2'
 
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 # Debian's packages belong to this one, whatever else is in the PATH.

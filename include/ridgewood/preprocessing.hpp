@@ -1,12 +1,16 @@
-/// Features: tables scaled, encoded and imputed, columns selected, and features made of series.
+/// Features: tables scaled, encoded and imputed, columns selected and projected, and features made of
+/// series.
 #pragma once
 
 #include <ridgewood/preprocessing/binarizer.hpp>
 #include <ridgewood/preprocessing/chi_squared.hpp>
 #include <ridgewood/preprocessing/column_transformer.hpp>
+#include <ridgewood/preprocessing/component_count.hpp>
 #include <ridgewood/preprocessing/correlation.hpp>
 #include <ridgewood/preprocessing/correlation_filter.hpp>
+#include <ridgewood/preprocessing/decay.hpp>
 #include <ridgewood/preprocessing/discrete_features.hpp>
+#include <ridgewood/preprocessing/discriminant_model.hpp>
 #include <ridgewood/preprocessing/exponential_statistics.hpp>
 #include <ridgewood/preprocessing/f_test.hpp>
 #include <ridgewood/preprocessing/feature_scores.hpp>
@@ -19,18 +23,23 @@
 #include <ridgewood/preprocessing/knn_imputer.hpp>
 #include <ridgewood/preprocessing/label_binarizer.hpp>
 #include <ridgewood/preprocessing/lag_features.hpp>
+#include <ridgewood/preprocessing/lda.hpp>
+#include <ridgewood/preprocessing/map_grid.hpp>
 #include <ridgewood/preprocessing/max_abs_scaler.hpp>
 #include <ridgewood/preprocessing/maximal_information.hpp>
 #include <ridgewood/preprocessing/min_max_scaler.hpp>
 #include <ridgewood/preprocessing/mutual_information.hpp>
+#include <ridgewood/preprocessing/neighborhood.hpp>
 #include <ridgewood/preprocessing/normalizer.hpp>
 #include <ridgewood/preprocessing/one_hot_encoder.hpp>
 #include <ridgewood/preprocessing/ordinal_encoder.hpp>
 #include <ridgewood/preprocessing/passthrough.hpp>
+#include <ridgewood/preprocessing/pca.hpp>
 #include <ridgewood/preprocessing/pearson_correlation.hpp>
 #include <ridgewood/preprocessing/pipeline.hpp>
 #include <ridgewood/preprocessing/polynomial_features.hpp>
 #include <ridgewood/preprocessing/power_transformer.hpp>
+#include <ridgewood/preprocessing/principal_components.hpp>
 #include <ridgewood/preprocessing/quantile_transformer.hpp>
 #include <ridgewood/preprocessing/rfe.hpp>
 #include <ridgewood/preprocessing/robust_scaler.hpp>
@@ -40,8 +49,14 @@
 #include <ridgewood/preprocessing/select_k_best.hpp>
 #include <ridgewood/preprocessing/select_percentile.hpp>
 #include <ridgewood/preprocessing/selected_features.hpp>
+#include <ridgewood/preprocessing/self_organizing_map.hpp>
+#include <ridgewood/preprocessing/shrinkage.hpp>
 #include <ridgewood/preprocessing/simple_imputer.hpp>
+#include <ridgewood/preprocessing/singular_components.hpp>
 #include <ridgewood/preprocessing/standard_scaler.hpp>
+#include <ridgewood/preprocessing/svd_solver.hpp>
 #include <ridgewood/preprocessing/t_test.hpp>
 #include <ridgewood/preprocessing/target_encoder.hpp>
+#include <ridgewood/preprocessing/topographic_map.hpp>
+#include <ridgewood/preprocessing/truncated_svd.hpp>
 #include <ridgewood/preprocessing/variance_threshold.hpp>

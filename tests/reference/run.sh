@@ -1,7 +1,8 @@
 #!/bin/sh
 # ridgewood beside scikit-learn on the real tables of the shared data:
-#   sh tests/reference/run.sh            every metric and every transformer
-#   sh tests/reference/run.sh metrics    one of metrics, preprocessing
+#   sh tests/reference/run.sh            all of it
+#   sh tests/reference/run.sh metrics    one of metrics, preprocessing, selection,
+#                                        decomposition
 # Fails when a number differs by more than 1e-12, or than NAME.py says of it and why. CXX chooses our
 # compiler, DATA the folder of the tables. Left out where scikit-learn or the tables are missing.
 set -eu
@@ -25,7 +26,7 @@ need "${CXX:-g++}" libeigen3-dev pkg-config
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failed=0
-for name in ${*:-metrics preprocessing}; do
+for name in ${*:-metrics preprocessing selection decomposition}; do
     "${CXX:-g++}" -std=c++20 -O1 -I"$root/include" $(pkg-config --cflags eigen3) \
         "$here/$name.cpp" -o "$work/$name" -pthread
     "$python" -W ignore "$here/$name.py" "$work/$name" "$tables" || failed=1

@@ -37,6 +37,12 @@ public:
         return scale_.asDiagonal() * factor_.solve(scale_.asDiagonal() * b);
     }
 
+    /// The upper triangle R with R'R = G, for a positive definite G.
+    [[nodiscard]] Matrix<W> triangle() const {
+        const Matrix<W> scaled = factor_.matrixU();
+        return scaled * scale_.cwiseInverse().asDiagonal();
+    }
+
     /// T with T T' = G^-1, for a positive definite G.
     [[nodiscard]] Matrix<W> inverse_root() const {
         const Index size = scale_.size();
