@@ -1,4 +1,4 @@
-/// Features: tables scaled, encoded and imputed, columns selected and projected, and features made of
+/// Features: tables scaled, encoded and imputed, columns selected and projected, and features of
 /// series.
 #pragma once
 
