@@ -1,6 +1,7 @@
 /// Features of the irises, step by step: each is judged by what it adds to a baseline, the same
 /// model of the measurements as they are, in the same folds. A step that sees the training rows of
 /// a fold alone is part of the model: a Pipeline.
+#include <ridgewood/core/any_estimator.hpp>
 #include <ridgewood/core/random.hpp>
 #include <ridgewood/io.hpp>
 #include <ridgewood/linear/logistic_regression.hpp>
@@ -23,7 +24,7 @@ namespace {
 const rw::LogisticRegression model{.lambda = 0.01, .l1_ratio = 0, .standardize = false};
 const rw::StratifiedKFold folds{.folds = 10, .shuffle = true};
 
-auto scores_of(const auto& spec, const Eigen::MatrixXd& X, const Eigen::VectorXd& y) {
+auto scores_of(const rw::AnyEstimator& spec, const Eigen::MatrixXd& X, const Eigen::VectorXd& y) {
     return rw::cross_validate(spec, X, y, folds, std::tuple(rw::log_loss, rw::accuracy));
 }
 
@@ -31,7 +32,7 @@ auto scores_of(const auto& spec, const Eigen::MatrixXd& X, const Eigen::VectorXd
 class Judge {
 public:
     Judge(const Eigen::MatrixXd& X, const Eigen::VectorXd& y)
-        : X_(X), y_(y), baseline_(scores_of(model, X, y)) {
+        : X_(X), y_(y), baseline_(scores_of(rw::AnyEstimator(model), X, y)) {
         std::cout << "                               log loss  accuracy  improvement\n";
         print("baseline: the measurements", baseline_.mean(0), baseline_.mean(1));
         std::cout << '\n';
@@ -44,7 +45,7 @@ public:
     }
     template <class Step>
     void operator()(const std::string& name, const Step& step, const Eigen::MatrixXd& X) const {
-        const auto scores = scores_of(rw::Pipeline{step, model}, X, y_);
+        const auto scores = scores_of(rw::AnyEstimator(rw::Pipeline{step, model}), X, y_);
         const auto change =
             rw::compare_to_baseline(scores, baseline_, rw::log_loss, {.threshold = 0.05});
         print(name, scores.mean(0), scores.mean(1));
@@ -61,7 +62,7 @@ private:
 
     const Eigen::MatrixXd& X_;
     const Eigen::VectorXd& y_;
-    decltype(scores_of(model, X_, y_)) baseline_;
+    decltype(scores_of(rw::AnyEstimator(model), X_, y_)) baseline_;
 };
 
 /// X with every tenth cell missing.
@@ -105,4 +106,19 @@ int main() {
     judge("the mean", rw::SimpleImputer{}, gaps);
     judge("the mean, and that it was", rw::SimpleImputer{.add_indicator = true}, gaps);
     judge("the 5 nearest irises", rw::KnnImputer{}, gaps);
+
+    std::cout << "\nTwo of the four selected\n";
+    judge("by variance", rw::VarianceThreshold{.threshold = 0.6});
+    judge("by F test", rw::SelectKBest<rw::ClassFTest>{.k = 2});
+    judge("by chi-squared test", rw::SelectKBest<rw::ChiSquared>{.k = 2});
+    judge("by mutual information", rw::SelectKBest<rw::MutualInformation>{.k = 2});
+    judge("by MIC", rw::SelectKBest<rw::MaximalInformation>{.k = 2});
+    judge("by elimination", rw::Rfe<rw::LogisticRegression>{.estimator = model, .features = 2});
+    judge("by a lasso", rw::SelectFromModel<rw::LogisticRegression>{.estimator = {.lambda = 0.02},
+                                                                    .max_features = 2});
+
+    std::cout << "\nProjected to two axes\n";
+    judge("principal components", rw::Pca{.n_components = 2});
+    judge("the same, of equal variance", rw::Pca{.n_components = 2, .whiten = true});
+    judge("linear discriminants", rw::Lda{.n_components = 2});
 }
