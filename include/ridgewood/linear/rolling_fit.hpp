@@ -70,10 +70,10 @@ struct RollingFit {
 
     /// 1 - (1 - R2) (rows - 1) / (rows - k); rows instead of rows - 1 without an intercept.
     [[nodiscard]] Matrix<double> adjusted_r_squared() const {
-        const Matrix<double> r2 = r_squared();
+        const Matrix<double> explained = r_squared();
         const Vector<double> ratio =
             (rows.array() - (has_intercept ? 1 : 0)) / degrees_of_freedom().array();
-        return 1 - (1 - r2.array()).colwise() * ratio.array();
+        return 1 - (1 - explained.array()).colwise() * ratio.array();
     }
 
     /// rows - k, and NaN where that is not positive.

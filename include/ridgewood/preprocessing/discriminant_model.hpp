@@ -2,7 +2,7 @@
 #pragma once
 
 #include <ridgewood/core/types.hpp>
-#include <ridgewood/preprocessing/detail/centred_rows.hpp>
+#include <ridgewood/preprocessing/detail/centred_table.hpp>
 #include <ridgewood/preprocessing/detail/input_columns.hpp>
 #include <ridgewood/preprocessing/detail/numbered_names.hpp>
 
@@ -137,7 +137,7 @@ private:
                                       const Matrix<double>& B) const {
         const MatrixView<typename DX::Scalar> table = X.derived();
         columns_.check(table);
-        const detail::CentredRows<typename DX::Scalar> rows(table, axes_.center, 1);
+        const detail::CentredTable<typename DX::Scalar> rows(table, axes_.center, 1);
         return rows.template times<Out>(B);
     }
 

@@ -5,7 +5,7 @@
 #include <ridgewood/core/moments.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/preprocessing/component_count.hpp>
-#include <ridgewood/preprocessing/detail/centred_rows.hpp>
+#include <ridgewood/preprocessing/detail/centred_table.hpp>
 #include <ridgewood/preprocessing/detail/column_moments.hpp>
 #include <ridgewood/preprocessing/detail/component_signs.hpp>
 #include <ridgewood/preprocessing/detail/input_columns.hpp>
@@ -94,7 +94,7 @@ private:
         }
         check_whitening(axes, found.squares);
         Matrix<W> directions = found.axes.vectors.leftCols(kept);
-        Matrix<W> scores = detail::CentredRows<S, W>(X, found.mean, threads).times(directions);
+        Matrix<W> scores = detail::CentredTable<S, W>(X, found.mean, threads).times(directions);
         detail::fix_signs(directions, scores);
         axes.components = directions.transpose();
         axes.mean = std::move(found.mean);
@@ -135,7 +135,7 @@ private:
         moments.add(X, threads);
         Decomposition<W> found{.mean = moments.mean(), .axes = {}, .squares = 0};
         const Matrix<W> gram = moments.centred();
-        const detail::CentredRows<S, W> rows(X, found.mean, threads);
+        const detail::CentredTable<S, W> rows(X, found.mean, threads);
         found.axes = detail::right_singular<W>(detail::triangle_of_rows(rows, gram));
         found.squares = found.axes.values.squaredNorm();
         return found;
@@ -144,7 +144,7 @@ private:
     template <Real W, Real S>
     [[nodiscard]] Decomposition<W> of_wide(const MatrixView<S>& X) const {
         Decomposition<W> found{.mean = column_means<W>(X).mean, .axes = {}, .squares = 0};
-        const detail::CentredRows<S, W> rows(X, found.mean, threads);
+        const detail::CentredTable<S, W> rows(X, found.mean, threads);
         found.axes = detail::right_singular_of_transposed<W>(rows.block(0, X.rows()).transpose());
         found.squares = found.axes.values.squaredNorm();
         return found;
@@ -153,7 +153,7 @@ private:
     template <Real W, Real S>
     [[nodiscard]] Decomposition<W> randomized(const MatrixView<S>& X) const {
         Decomposition<W> found = column_means<W>(X);
-        const detail::CentredRows<S, W> rows(X, found.mean, threads);
+        const detail::CentredTable<S, W> rows(X, found.mean, threads);
         const Index count = n_components.number().value_or(std::min(X.rows(), X.cols()));
         found.axes = detail::randomized_svd<W>(rows, count, oversamples, power_iterations, seed);
         return found;

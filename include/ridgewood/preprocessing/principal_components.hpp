@@ -2,7 +2,7 @@
 #pragma once
 
 #include <ridgewood/core/types.hpp>
-#include <ridgewood/preprocessing/detail/centred_rows.hpp>
+#include <ridgewood/preprocessing/detail/centred_table.hpp>
 #include <ridgewood/preprocessing/detail/input_columns.hpp>
 #include <ridgewood/preprocessing/detail/numbered_names.hpp>
 
@@ -68,7 +68,7 @@ public:
         using S = typename DX::Scalar;
         const MatrixView<S> table = X.derived();
         columns_.check(table);
-        const detail::CentredRows<S> rows(table, axes_.mean, threads_);
+        const detail::CentredTable<S> rows(table, axes_.mean, threads_);
         return rows.template times<S>(axes_.components.transpose() *
                                       scale().cwiseInverse().asDiagonal());
     }

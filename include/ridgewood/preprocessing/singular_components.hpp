@@ -2,7 +2,7 @@
 #pragma once
 
 #include <ridgewood/core/types.hpp>
-#include <ridgewood/preprocessing/detail/centred_rows.hpp>
+#include <ridgewood/preprocessing/detail/centred_table.hpp>
 #include <ridgewood/preprocessing/detail/input_columns.hpp>
 #include <ridgewood/preprocessing/detail/numbered_names.hpp>
 #include <ridgewood/preprocessing/detail/sparse_rows.hpp>
@@ -62,7 +62,7 @@ public:
             const MatrixView<S> table = X.derived();
             columns_.check(table);
             const Vector<double> origin = Vector<double>::Zero(X.cols());
-            const detail::CentredRows<S> rows(table, origin, threads_);
+            const detail::CentredTable<S> rows(table, origin, threads_);
             return rows.template times<S>(axes_.components.transpose());
         } else {
             columns_.check(X.derived());

@@ -4,7 +4,7 @@
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/moments.hpp>
 #include <ridgewood/core/types.hpp>
-#include <ridgewood/preprocessing/detail/centred_rows.hpp>
+#include <ridgewood/preprocessing/detail/centred_table.hpp>
 #include <ridgewood/preprocessing/detail/column_moments.hpp>
 #include <ridgewood/preprocessing/detail/component_signs.hpp>
 #include <ridgewood/preprocessing/detail/input_columns.hpp>
@@ -66,7 +66,7 @@ private:
         const detail::InputColumns columns(spec, X, detail::MissingValues::refused);
         check(X.rows(), X.cols());
         const Vector<W> origin = Vector<W>::Zero(X.cols());
-        const detail::CentredRows<S, W> rows(X, origin, threads);
+        const detail::CentredTable<S, W> rows(X, origin, threads);
         W variance = 0;
         for (Index j = 0; j < X.cols(); ++j)
             variance += detail::column_moments(X.col(j).data(), X.rows(), nullptr).variance();
@@ -110,7 +110,7 @@ private:
 
     template <Real W, Real S>
     [[nodiscard]] detail::RightSingular<W> of_tall(const MatrixView<S>& X,
-                                                   const detail::CentredRows<S, W>& rows) const {
+                                                   const detail::CentredTable<S, W>& rows) const {
         Moments<W> moments(X.cols());
         moments.add(X, threads);
         const Matrix<W> gram = moments.about_origin();

@@ -5,7 +5,7 @@
 #include <ridgewood/core/moments.hpp>
 #include <ridgewood/core/scaled_cholesky.hpp>
 #include <ridgewood/core/types.hpp>
-#include <ridgewood/preprocessing/detail/centred_rows.hpp>
+#include <ridgewood/preprocessing/detail/centred_table.hpp>
 #include <ridgewood/preprocessing/detail/randomized_svd.hpp>
 #include <ridgewood/preprocessing/detail/right_singular.hpp>
 #include <ridgewood/preprocessing/detail/shrunk_covariance.hpp>
@@ -71,7 +71,7 @@ public:
             return right_singular_of_transposed<W>(unit.asDiagonal() * centred.transpose());
         const Vector<W> origin = Vector<W>::Zero(X_.cols());
         const MatrixView<W> view = centred;
-        const Matrix<W> R = triangle_of_rows(CentredRows<W, W>(view, origin, 1), within_);
+        const Matrix<W> R = triangle_of_rows(CentredTable<W, W>(view, origin, 1), within_);
         return right_singular<W>(R * unit.asDiagonal());
     }
 

@@ -10,7 +10,7 @@
 
 namespace ridgewood::detail {
 
-/// A sparse table as CentredRows is a dense one, in double and from the origin 0. It looks at X,
+/// A sparse table as CentredTable is a dense one, in double and from the origin 0. It looks at X,
 /// which has to outlive it.
 template <Real S, Real W = double>
 class SparseRows {

@@ -4,7 +4,7 @@
 #include <ridgewood/core/scaled_cholesky.hpp>
 #include <ridgewood/core/triangular_factor.hpp>
 #include <ridgewood/core/types.hpp>
-#include <ridgewood/preprocessing/detail/centred_rows.hpp>
+#include <ridgewood/preprocessing/detail/centred_table.hpp>
 
 #include <algorithm>
 
@@ -14,7 +14,7 @@ namespace ridgewood::detail {
 /// Cholesky factor of the Gram matrix has all digits, whatever the units of the columns, as long as
 /// the columns in units of their length are far from dependent; otherwise R is made of the rows.
 template <Real S, Real W>
-[[nodiscard]] Matrix<W> triangle_of_rows(const CentredRows<S, W>& rows, const Matrix<W>& gram) {
+[[nodiscard]] Matrix<W> triangle_of_rows(const CentredTable<S, W>& rows, const Matrix<W>& gram) {
     // Columns of condition 1 / sqrt(least) cost two of sixteen digits, as products of sums do.
     constexpr double least = 1e-4;
     const ScaledCholesky<W> cholesky(gram);

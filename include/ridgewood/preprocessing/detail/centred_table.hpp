@@ -13,9 +13,9 @@ namespace ridgewood::detail {
 /// The table of rows x_i - origin, in double, made by blocks that stay in the cache. It looks at X
 /// and origin, which have to outlive it. Products are the same for any number of threads.
 template <Real S, Real W = double>
-class CentredRows {
+class CentredTable {
 public:
-    CentredRows(const MatrixView<S>& X, const Vector<W>& origin, int threads)
+    CentredTable(const MatrixView<S>& X, const Vector<W>& origin, int threads)
         : X_(X), origin_(origin), threads_(threads) {}
 
     [[nodiscard]] Index rows() const { return X_.rows(); }
