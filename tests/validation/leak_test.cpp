@@ -1,17 +1,17 @@
 // What features know of the rows that a model is tested on. The target is noise, so that whoever
 // predicts it has been told of it.
 #include <ridgewood/metrics/regression.hpp>
+#include <ridgewood/preprocessing/f_test.hpp>
 #include <ridgewood/preprocessing/pipeline.hpp>
+#include <ridgewood/preprocessing/select_k_best.hpp>
 #include <ridgewood/preprocessing/simple_imputer.hpp>
 #include <ridgewood/preprocessing/standard_scaler.hpp>
 #include <ridgewood/preprocessing/target_encoder.hpp>
 #include <ridgewood/validation/cross_validate.hpp>
 #include <ridgewood/validation/k_fold.hpp>
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <string>
 #include <vector>
 
@@ -41,31 +41,6 @@ struct Line {
         const Matrix<double> gram = A.transpose() * A;
         const Vector<double> right = A.transpose() * y;
         return {gram.ldlt().solve(right), center, y.mean()};
-    }
-};
-
-/// Some columns.
-struct Chosen {
-    std::vector<Index> columns;
-    [[nodiscard]] Matrix<double> transform(const MatrixView<double>& X) const {
-        return X(Eigen::all, columns);
-    }
-    [[nodiscard]] std::vector<std::string> feature_names(const std::vector<std::string>&) const {
-        return {};
-    }
-};
-
-/// The 10 columns that vary most with y.
-struct TenBest {
-    [[nodiscard]] Chosen fit(const MatrixView<double>& X, const VectorView<double>& y) const {
-        const Vector<double> products = X.transpose() * (y.array() - y.mean()).matrix();
-        Chosen chosen;
-        chosen.columns.resize(static_cast<std::size_t>(X.cols()));
-        std::iota(chosen.columns.begin(), chosen.columns.end(), Index{0});
-        std::sort(chosen.columns.begin(), chosen.columns.end(),
-                  [&](Index a, Index b) { return std::abs(products[a]) > std::abs(products[b]); });
-        chosen.columns.resize(10);
-        return chosen;
     }
 };
 
@@ -124,8 +99,8 @@ double outside(const Matrix<double>& features, const Vector<double>& y) {
 TEST_CASE("columns selected on all rows predict noise", "[leak]") {
     const Matrix<double> X = random_matrix(100, 1000, 71);
     const Vector<double> y = random_matrix(100, 1, 72);
-    CHECK(outside(TenBest{}.fit(X, y).transform(X), y) > 0.2);
-    CHECK(inside(TenBest{}, X, y) < 0);
+    CHECK(outside(SelectKBest<RegressionFTest>{.k = 10}.fit(X, y).transform(X), y) > 0.2);
+    CHECK(inside(SelectKBest<RegressionFTest>{.k = 10}, X, y) < 0);
 }
 
 TEST_CASE("categories encoded by the targets of all rows predict noise", "[leak]") {
