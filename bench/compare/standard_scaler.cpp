@@ -1,5 +1,5 @@
 /// StandardScaler's fit and transform against scikit-learn's, on 1,000,000 x 20. The answer is the
-/// mean and scale of each column and the first transformed rows.
+/// mean and scale of each column and its largest transformed value: one near 0 has lost its digits.
 #include <ridgewood/preprocessing/standard_scaler.hpp>
 
 #include <cmath>
@@ -21,25 +21,24 @@ Regression make() {
     return data;
 }
 
-Answer answer(const Vector& center, const Vector& scale, const Matrix& first_rows) {
+Answer answer(const Vector& center, const Vector& scale, const Vector& largest) {
     Answer all;
     compare::append(all, center);
     compare::append(all, scale);
-    compare::append(all, first_rows.reshaped());
+    compare::append(all, largest);
     return all;
 }
 
 Answer fit(const Regression& data) {
     const auto scaling = ridgewood::StandardScaler{}.fit(data.X);
     const Matrix Z = scaling.transform(data.X);
-    return answer(scaling.center(), scaling.scale(), Z.topRows(10));
+    return answer(scaling.center(), scaling.scale(), Z.colwise().maxCoeff());
 }
 
 /// The same in long double, in two passes.
 Answer reference(const Regression& data) {
     const auto rows = static_cast<long double>(data.X.rows());
-    Vector center(data.X.cols()), scale(data.X.cols());
-    Matrix Z = data.X.topRows(10);
+    Vector center(data.X.cols()), scale(data.X.cols()), largest(data.X.cols());
     for (Index j = 0; j < data.X.cols(); ++j) {
         long double sum = 0, squares = 0;
         for (const double x : data.X.col(j))
@@ -51,9 +50,9 @@ Answer reference(const Regression& data) {
         }
         center[j] = static_cast<double>(mean);
         scale[j] = static_cast<double>(std::sqrt(squares / rows));
-        Z.col(j) = (Z.col(j).array() - center[j]) / scale[j];
+        largest[j] = (data.X.col(j).maxCoeff() - center[j]) / scale[j];
     }
-    return answer(center, scale, Z);
+    return answer(center, scale, largest);
 }
 
 }  // namespace

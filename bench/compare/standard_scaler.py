@@ -4,4 +4,4 @@ from peer_transform import read, run
 from sklearn.preprocessing import StandardScaler
 
 run(StandardScaler(), read(),
-    lambda scaler, Z: [*scaler.mean_, *scaler.scale_, *Z[:10].T.ravel()])
+    lambda scaler, Z: [*scaler.mean_, *scaler.scale_, *Z.max(axis=0)])
