@@ -3,7 +3,8 @@
 ///
 ///     threads   training by one thread and by two: prints the seconds of the clock of both, and
 ///               whether the trees are the same to the last bit
-///     load      the CPU seconds of both, for runs beside other programs
+///     load      the same beside two processes that keep the machine busy: the CPU seconds of one
+///               thread, and the seconds of the clock of two
 ///
 /// OUTPUT gets the predictions for the test rows, column by column.
 #include <ridgewood/core/stopwatch.hpp>
@@ -11,6 +12,8 @@
 #include <ridgewood/ensemble/gbdt_regressor.hpp>
 
 #include <cmath>
+#include <csignal>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -18,8 +21,11 @@
 #include <exception>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <vector>
 
 namespace {
@@ -106,18 +112,46 @@ bool same_trees(const Model& a, const Model& b) {
     return a.size() == b.size();
 }
 
+/// A process that keeps a core busy as long as this lives.
+class OtherProcess {
+public:
+    OtherProcess() : process_(fork()) {
+        while (process_ == 0)
+            turns_ = turns_ + 1;
+    }
+    OtherProcess(const OtherProcess&) = delete;
+    OtherProcess& operator=(const OtherProcess&) = delete;
+    ~OtherProcess() {
+        kill(process_, SIGKILL);
+        waitpid(process_, nullptr, 0);
+    }
+
+private:
+    pid_t process_;
+    volatile std::uint64_t turns_ = 0;
+};
+
+/// Prints the seconds of one thread and of two: of the clock, or, beside two other processes, those
+/// that one thread computes and those of the clock that two take.
 template <class Spec>
-void time_threads(Spec spec, const rw::BinnedMatrix<float>& bins, const Data& data, bool by_clock) {
-    const auto run = [&](int threads) {
+void time_threads(Spec spec, const rw::BinnedMatrix<float>& bins, const Data& data,
+                  bool beside_others) {
+    const auto run = [&](int threads, bool by_clock) {
         spec.threads = threads;
         const rw::detail::Stopwatch watch;
         const std::clock_t start = std::clock();
         auto model = fit(spec, bins, data);
         const double cpu = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
         std::printf("%.6f ", by_clock ? watch.seconds() : cpu);
+        std::fflush(stdout);
         return model;
     };
-    const auto one = run(1), two = run(2);
+    std::optional<OtherProcess> first, second;
+    if (beside_others) {
+        first.emplace();
+        second.emplace();
+    }
+    const auto one = run(1, !beside_others), two = run(2, true);
     std::printf("%s\n", same_trees(one, two) ? "identical" : "different");
 }
 
@@ -149,7 +183,7 @@ void run(Spec spec, const std::string& task, const Data& data, const Path& outpu
         return rw::BinnedMatrix<float>(data.X, {.categorical = data.categorical});
     });
     if (task == "threads" || task == "load")
-        return time_threads(spec, bins, data, task == "threads");
+        return time_threads(spec, bins, data, task == "load");
     const auto model = timed(task == "train", [&] { return fit(spec, bins, data); });
     write(output, timed(task == "batch", [&] { return predict(model, data); }));
 }

@@ -9,8 +9,9 @@
 # loss: what was minimised, on rows kept apart, of the build at -O2; worse: how much ours is above
 # the peer's, and the standard error of that. It may be two of these.
 # Of the case `threads` the seconds are those of the clock, by two threads and by one, the ratio of
-# these counts, and the trees have to be the same to the last bit; of the case `load` they are CPU
-# seconds, of which two threads may take 1.3 times those of one whatever else the machine does.
+# these counts, and the trees have to be the same to the last bit; of the case `load` they are those of
+# the clock that two threads take beside two other processes, which may be 1.3 times the CPU seconds
+# of one.
 # Fails when one of these does not hold. A peer that is missing is left out; LightGBM is no package
 # of Debian: LGBPY is the folder of its Python package. CXX chooses our compiler, BUILD_DIR the
 # folder, which keeps the data, and DATA the folder of real tables; without it their cases are left
