@@ -7,7 +7,7 @@ set(package_dir ${CMAKE_INSTALL_DATADIR}/cmake/ridgewood)
 set(pkgconfig_dir ${CMAKE_INSTALL_DATADIR}/pkgconfig)
 file(RELATIVE_PATH pkgconfig_to_include /${pkgconfig_dir} /${CMAKE_INSTALL_INCLUDEDIR})
 
-install(TARGETS ridgewood EXPORT ridgewood-targets FILE_SET HEADERS)
+install(TARGETS ridgewood EXPORT ridgewood-targets FILE_SET HEADERS FILE_SET details)
 install(EXPORT ridgewood-targets NAMESPACE ridgewood:: DESTINATION ${package_dir})
 export(EXPORT ridgewood-targets NAMESPACE ridgewood::
     FILE ${PROJECT_BINARY_DIR}/ridgewood-targets.cmake)
