@@ -255,20 +255,20 @@ template <class Splitter, class First, class Second>
 Ranking compete(const std::vector<Entry>& entries, const example::Features& data,
                 const Splitter& folds, const First& first, const Second& second, int threads) {
     Ranking ranking{{std::string(first.name), std::string(second.name)}, {}};
-    for (const auto& [name, spec] : entries) {
+    for (const Entry& entry : entries) {
         const auto watch = [&](const rw::Progress& fold) {
-            show_progress(name + ": fold " + std::to_string(fold.step) + " of " +
+            show_progress(entry.name + ": fold " + std::to_string(fold.step) + " of " +
                           std::to_string(fold.total));
         };
-        const auto validate = [&, &spec = spec](const auto& metrics) {
+        const auto validate = [&](const auto& metrics) {
             return rw::cross_validate(
-                spec, data.X, data.y, folds, metrics,
+                entry.spec, data.X, data.y, folds, metrics,
                 {.threads = threads, .train_scores = false, .observer = watch});
         };
-        const bool has_both = rw::PredictionMetric<Second> || spec.has_probabilities();
+        const bool has_both = rw::PredictionMetric<Second> || entry.spec.has_probabilities();
         const auto result =
             has_both ? validate(std::tuple(first, second)) : validate(std::tuple(first));
-        Standing standing{name, {}, result.fit_seconds.mean(), result.predict_seconds.mean()};
+        Standing standing{entry.name, {}, result.fit_seconds.mean(), result.predict_seconds.mean()};
         for (rw::Index k = 0; k < result.test_scores.cols(); ++k) {
             const auto place = static_cast<std::size_t>(k);
             standing.scores[place] = {result.mean(k), result.standard_error(k)};

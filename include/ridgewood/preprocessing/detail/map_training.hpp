@@ -62,7 +62,7 @@ public:
             Random(seed).stream(1).stream(static_cast<std::uint64_t>(epoch)), table_.rows());
         const auto steps = static_cast<double>(epochs * table_.rows() - 1);
         auto step = static_cast<double>(epoch * table_.rows());
-        Vector<W> squares;
+        Vector<W> squares(units.rows());
         W sum = 0;
         for (const Index i : order) {
             const double t = steps > 0 ? step++ / steps : 0;

@@ -8,11 +8,11 @@
 
 namespace ridgewood::detail {
 
-/// Squared distances of one row, `x`, from the weights of each unit (units x columns). Of
-/// differences, so that no digits cancel.
+/// Squared distances of one row, `x`, from the weights of each unit (units x columns), into a
+/// vector of that many. Of differences, so that no digits cancel.
 template <Real W, class Row>
 void squared_distances(const Matrix<W>& weights, const Row& x, Vector<W>& out) {
-    out.setZero(weights.rows());
+    out.setZero();
     for (Index j = 0; j < weights.cols(); ++j)
         out.array() += (weights.col(j).array() - static_cast<W>(x[j])).square();
 }
@@ -24,7 +24,7 @@ void for_each_row_of_distances(const Matrix<W>& weights, const MatrixView<S>& X,
                                const Use& use) {
     constexpr Index block_rows = 64;
     parallel_for((X.rows() + block_rows - 1) / block_rows, threads, [&](Index b) {
-        Vector<W> distances;
+        Vector<W> distances(weights.rows());
         const Index end = std::min(X.rows(), (b + 1) * block_rows);
         for (Index i = b * block_rows; i < end; ++i) {
             squared_distances<W>(weights, X.row(i), distances);
