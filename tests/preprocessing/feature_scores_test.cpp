@@ -126,7 +126,7 @@ TEST_CASE("scores do not depend on units or the order of rows", "[preprocessing]
     CHECK(agree(ChiSquared{}(counts * 3, y).scores, ChiSquared{}(counts, y).scores * 3, 1e-12));
 }
 
-TEST_CASE("a weight counts a row so many times", "[preprocessing][scores]") {
+TEST_CASE("a weight counts a row so many times in its score", "[preprocessing][scores]") {
     const Matrix<double> X = random_matrix(50, 3, 5);
     const Vector<double> y = labels_of(50, 2), numbers = X.col(0) + random_matrix(50, 1, 6);
     check_weights_are_counts(ClassFTest{}, X, y);
