@@ -3,12 +3,10 @@
 
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/lp/detail/primal_ratio_test.hpp>
-#include <ridgewood/lp/detail/simplex_settings.hpp>
 #include <ridgewood/lp/detail/simplex_state.hpp>
 #include <ridgewood/lp/detail/work_vector.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <vector>
 

@@ -44,9 +44,11 @@ public:
         constexpr W near = W(1e-4);
         W penalty = first_penalty();
         W last_open = largest, worst = largest;
-        for (int k = 0; k < most && worst > near && !clock.is_late(); ++k) {
+        for (int k = 0; k < most && worst > near; ++k) {
             W open = largest;
             for (int round = 0; round < rounds; ++round) {
+                if (clock.is_late())
+                    return false;
                 for (int i = 0; i < sweeps; ++i)
                     sweep(penalty);
                 for (std::size_t i = 0; i < duals_.size(); ++i)
