@@ -7,33 +7,17 @@
 #include <ridgewood/preprocessing/truncated_svd.hpp>
 
 #include <algorithm>
-#include <fstream>
 #include <string>
-#include <utility>
 
 #include <Eigen/SparseCore>
+
+#include "writer.hpp"
 
 namespace rw = ridgewood;
 
 namespace {
 
 using Table = rw::Matrix<double>;
-
-class Writer {
-public:
-    explicit Writer(std::string folder) : folder_(std::move(folder)) {}
-
-    void write(const std::string& name, const Table& values) const {
-        std::ofstream file(folder_ + "/" + name, std::ios::binary);
-        const rw::Index shape[] = {values.rows(), values.cols()};
-        file.write(reinterpret_cast<const char*>(shape), sizeof shape);
-        file.write(reinterpret_cast<const char*>(values.data()),
-                   static_cast<std::streamsize>(sizeof(double)) * values.size());
-    }
-
-private:
-    std::string folder_;
-};
 
 template <class Axes>
 void write_axes(const Writer& out, const std::string& name, const Axes& axes, const Table& X) {

@@ -6,44 +6,15 @@
 #include <ridgewood/preprocessing.hpp>
 
 #include <algorithm>
-#include <fstream>
 #include <string>
-#include <utility>
+
+#include "writer.hpp"
 
 namespace rw = ridgewood;
 
 namespace {
 
 using Table = rw::Matrix<double>;
-
-class Writer {
-public:
-    explicit Writer(std::string folder) : folder_(std::move(folder)) {}
-
-    void write(const std::string& name, const Table& values) const {
-        std::ofstream file(folder_ + "/" + name, std::ios::binary);
-        const rw::Index shape[] = {values.rows(), values.cols()};
-        file.write(reinterpret_cast<const char*>(shape), sizeof shape);
-        file.write(reinterpret_cast<const char*>(values.data()),
-                   static_cast<std::streamsize>(sizeof(double)) * values.size());
-    }
-
-    /// Fitted on every other row and applied to all, so that there are values unseen in the fit.
-    template <class Transformer>
-    void write_half(const std::string& name, const Transformer& spec, const Table& X) const {
-        const Table half = X(Eigen::seq(0, Eigen::last, 2), Eigen::all);
-        write(name, spec.fit(half).transform(X));
-    }
-
-    /// Fitted on all rows.
-    template <class Transformer>
-    void write_whole(const std::string& name, const Transformer& spec, const Table& X) const {
-        write(name, spec.fit(X).transform(X));
-    }
-
-private:
-    std::string folder_;
-};
 
 void write_scalings(const Writer& out, const Table& X) {
     out.write_half("standard", rw::StandardScaler{}, X);
