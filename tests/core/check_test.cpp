@@ -4,6 +4,8 @@
 
 #include "catch.hpp"
 
+namespace check_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -58,3 +60,5 @@ TEST_CASE("weights are finite, non-negative and not all zero", "[core][check]") 
     REQUIRE(check((Vector<double>(3) << 1, -2.5, 1).finished()) ==
             "weights(1) is -2.5, expected >= 0");
 }
+
+}  // namespace check_test

@@ -6,6 +6,8 @@
 
 #include "catch.hpp"
 
+namespace distributions_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -355,3 +357,5 @@ TEST_CASE("arguments outside of their range are named with their value", "[core]
     REQUIRE(refusal([] { (void)student_t_quantile(1, 3); }) ==
             "probability must be >= 1e-290 and < 1, got 1");
 }
+
+}  // namespace distributions_test

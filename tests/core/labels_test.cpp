@@ -4,6 +4,8 @@
 
 #include "catch.hpp"
 
+namespace labels_test {
+
 using namespace ridgewood;
 
 TEST_CASE("labels are the distinct values in ascending order", "[core][labels]") {
@@ -25,3 +27,5 @@ TEST_CASE("a label that is no class is named with its row", "[core][labels]") {
     REQUIRE(refusal([&] { (void)detail::label_codes<float>("truth", y, classes); }) ==
             "truth(2) is 7, which is none of the 2 classes");
 }
+
+}  // namespace labels_test

@@ -7,6 +7,8 @@
 #include "catch.hpp"
 #include "random_matrix.hpp"
 
+namespace moments_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -207,3 +209,5 @@ TEMPLATE_TEST_CASE("what would spoil the sums is refused and leaves them as they
     sums.add(X, y, Vector<double>::Zero(20));
     REQUIRE(sums.rows() == 20);
 }
+
+}  // namespace moments_test

@@ -6,6 +6,8 @@
 
 #include "catch.hpp"
 
+namespace parallel_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -89,3 +91,5 @@ TEST_CASE("any callable will do, and any number of threads", "[core][parallel]")
     parallel_for(100, 100'000, Plain::call);
     REQUIRE(sum == 4950);
 }
+
+}  // namespace parallel_test

@@ -6,6 +6,8 @@
 
 #include "catch.hpp"
 
+namespace random_test {
+
 using namespace ridgewood;
 
 TEST_CASE("philox gives the published answers", "[core][random]") {
@@ -108,3 +110,5 @@ TEST_CASE("a bootstrap sample leaves out about 1/e of the rows", "[core][random]
     REQUIRE(*distinct.rbegin() < 10'000);
     REQUIRE(static_cast<double>(distinct.size()) / 10'000 == Approx(0.632).margin(0.015));
 }
+
+}  // namespace random_test

@@ -17,6 +17,8 @@
 #include "reference_cases.hpp"
 #include "shared_data.hpp"
 
+namespace ada_boost_parity_test {
+
 namespace rw = ridgewood;
 using nlohmann::json;
 using rw::Index;
@@ -176,3 +178,5 @@ TEST_CASE("AdaBoost.R2 that draws has the errors of scikit-learn's", "[ensemble]
         }
     }
 }
+
+}  // namespace ada_boost_parity_test

@@ -13,6 +13,8 @@
 #include "catch.hpp"
 #include "ensemble/tables.hpp"
 
+namespace ada_boost_test {
+
 namespace rw = ridgewood;
 using rw::Index;
 using Matrix = rw::Matrix<double>;
@@ -329,3 +331,5 @@ TEST_CASE("AdaBoost names what it cannot use", "[ensemble][ada_boost]") {
           "predict: X has 3 columns, the model was fitted on 2");
     CHECK(refusal([&] { (void)model.learner(1); }) == "learner: there is no learner 1 among 1");
 }
+
+}  // namespace ada_boost_test

@@ -20,6 +20,8 @@
 #include "ensemble/random_trees.hpp"
 #include "ensemble/tables.hpp"
 
+namespace explain_test {
+
 namespace rw = ridgewood;
 using rw::ExplainedTree;
 using rw::Index;
@@ -283,3 +285,5 @@ TEST_CASE("explanations name what they cannot use", "[ensemble][explain]") {
     CHECK(refusal([&] { (void)rw::tree_explainer(forest, table.X, Vector(Vector::Ones(3))); }) ==
           "weights has 3 values but X has 30 rows");
 }
+
+}  // namespace explain_test

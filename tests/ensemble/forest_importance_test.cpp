@@ -8,6 +8,8 @@
 #include "catch.hpp"
 #include "ensemble/tables.hpp"
 
+namespace forest_importance_test {
+
 namespace rw = ridgewood;
 using rw::Index;
 using Matrix = rw::Matrix<double>;
@@ -114,3 +116,5 @@ TEST_CASE("importances that were not asked for are refused", "[ensemble]") {
           "corrected_importances: fit with .importance = ForestImportance::impurity_corrected");
     CHECK(refusal([&] { (void)model.oob(); }) == "oob: fit with .oob_score = true");
 }
+
+}  // namespace forest_importance_test

@@ -9,6 +9,8 @@
 #include "catch.hpp"
 #include "ensemble/tables.hpp"
 
+namespace forest_misuse_test {
+
 namespace rw = ridgewood;
 using rw::Index;
 using Matrix = rw::Matrix<double>;
@@ -176,3 +178,5 @@ TEST_CASE("a monotone forest is monotone", "[ensemble]") {
         CHECK((prediction.tail(49) - prediction.head(49)).minCoeff() >= -1e-12);
     }
 }
+
+}  // namespace forest_misuse_test

@@ -11,6 +11,8 @@
 #include "catch.hpp"
 #include "ensemble/tables.hpp"
 
+namespace forest_neighbours_test {
+
 namespace rw = ridgewood;
 using rw::Index;
 using Matrix = rw::Matrix<double>;
@@ -117,3 +119,5 @@ TEST_CASE("proximity is the share of the trees where two rows meet", "[ensemble]
     CHECK(refusal([&] { (void)rw::proximity(model, table.X.topRows(0)); }) ==
           "proximity: X has no rows");
 }
+
+}  // namespace forest_neighbours_test

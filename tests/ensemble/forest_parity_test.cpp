@@ -15,6 +15,8 @@
 #include "catch.hpp"
 #include "shared_data.hpp"
 
+namespace forest_parity_test {
+
 namespace rw = ridgewood;
 using rw::Index;
 using Matrix = rw::Matrix<double>;
@@ -100,3 +102,5 @@ TEST_CASE("forests err as those of scikit-learn and ranger do", "[ensemble]") {
     }
     CHECK(lines == 12);
 }
+
+}  // namespace forest_parity_test

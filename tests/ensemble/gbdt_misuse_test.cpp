@@ -8,6 +8,8 @@
 #include "catch.hpp"
 #include "ensemble/tables.hpp"
 
+namespace gbdt_misuse_test {
+
 namespace rw = ridgewood;
 using rw::GbdtClassifier;
 using rw::GbdtRegressor;
@@ -195,3 +197,5 @@ TEST_CASE("boosting takes tables with nothing to learn", "[ensemble][gbdt]") {
     CHECK(refusal([&] { (void)GbdtRegressor{}.resume(constant, single, table.y.head(1)); }) ==
           "GbdtRegressor: X has 3 columns, the model to go on from 5");
 }
+
+}  // namespace gbdt_misuse_test

@@ -12,6 +12,8 @@
 #include "catch.hpp"
 #include "ensemble/tables.hpp"
 
+namespace gbdt_modes_test {
+
 namespace rw = ridgewood;
 using rw::GbdtClassifier;
 using rw::GbdtRegressor;
@@ -182,3 +184,5 @@ TEST_CASE("a row of weight 0 changes nothing in any mode", "[ensemble][gbdt]") {
         CHECK(spec.fit(table.X, table.y).predict(table.X) ==
               spec.fit(X, y, {.weights = weights}).predict(table.X));
 }
+
+}  // namespace gbdt_modes_test

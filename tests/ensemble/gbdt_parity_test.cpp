@@ -18,6 +18,8 @@
 #include "catch.hpp"
 #include "shared_data.hpp"
 
+namespace gbdt_parity_test {
+
 namespace rw = ridgewood;
 using nlohmann::json;
 using rw::Index;
@@ -224,3 +226,5 @@ TEST_CASE("LightGBM's trees come out of their thresholds", "[ensemble][gbdt]") {
     });
     CHECK((model.results().gain - gains).norm() < 1e-5 * gains.norm());
 }
+
+}  // namespace gbdt_parity_test

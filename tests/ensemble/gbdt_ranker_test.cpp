@@ -9,6 +9,8 @@
 
 #include "catch.hpp"
 
+namespace gbdt_ranker_test {
+
 namespace rw = ridgewood;
 using rw::Index;
 using Matrix = rw::Matrix<double>;
@@ -136,3 +138,5 @@ TEST_CASE("a ranker refuses queries that are apart", "[ensemble][gbdt]") {
     CHECK(refusal([&] { (void)rw::GbdtRanker{.truncation = 0}.fit(X, y, y); }) ==
           "GbdtRanker: truncation must be >= 1, got 0");
 }
+
+}  // namespace gbdt_ranker_test

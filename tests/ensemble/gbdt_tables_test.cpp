@@ -14,6 +14,8 @@
 #include "catch.hpp"
 #include "ensemble/tables.hpp"
 
+namespace gbdt_tables_test {
+
 namespace rw = ridgewood;
 using rw::Index;
 using Matrix = rw::Matrix<double>;
@@ -148,3 +150,5 @@ TEST_CASE("with a bin for each value a tree is the exact one", "[ensemble][gbdt]
         CHECK(-p.array().log().mean() == Approx(drawn.history().training.back()).epsilon(1e-9));
     }
 }
+
+}  // namespace gbdt_tables_test

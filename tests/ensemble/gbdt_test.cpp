@@ -23,6 +23,8 @@
 #include "catch.hpp"
 #include "ensemble/tables.hpp"
 
+namespace gbdt_test {
+
 namespace rw = ridgewood;
 using rw::Index;
 using rw::RegressionLoss;
@@ -696,3 +698,5 @@ TEST_CASE("trees that are left out keep a share of their values", "[ensemble][gb
     CHECK((2 * twice.tree(0).values() - plain.tree(0).values()).norm() < 1e-12);
     CHECK((2 * twice.tree(1).values() - plain.tree(0).values()).norm() < 1e-6);
 }
+
+}  // namespace gbdt_test

@@ -8,6 +8,8 @@
 #include "catch.hpp"
 #include "random_trees.hpp"
 
+namespace packed_trees_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -181,3 +183,5 @@ TEST_CASE("packed trees take part of a larger table", "[ensemble][packed_trees]"
     REQUIRE(packed.sums(view, 1) == packed.sums(part, 1));
     REQUIRE(packed.leaves(view, 1) == packed.leaves(part, 1));
 }
+
+}  // namespace packed_trees_test

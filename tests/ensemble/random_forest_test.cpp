@@ -13,6 +13,8 @@
 #include "catch.hpp"
 #include "ensemble/tables.hpp"
 
+namespace random_forest_test {
+
 namespace rw = ridgewood;
 using rw::Index;
 using Matrix = rw::Matrix<double>;
@@ -312,3 +314,5 @@ TEST_CASE("a forest of approximate trees is nearly as good", "[ensemble]") {
     CHECK(model.oob_score() > exact - 0.03);
     CHECK(model.tree(0).nodes().size() < 3000);
 }
+
+}  // namespace random_forest_test

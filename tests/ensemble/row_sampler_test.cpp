@@ -12,6 +12,8 @@
 #include "catch.hpp"
 #include "ensemble/tables.hpp"
 
+namespace row_sampler_test {
+
 namespace rw = ridgewood;
 using rw::Index;
 using Counts = std::vector<std::uint32_t>;
@@ -146,3 +148,5 @@ TEST_CASE("max_samples is a count or a share", "[ensemble]") {
     CHECK(refusal([] { (void)rw::MaxSamples::fraction(1.5).of(7, "Spec"); }) ==
           "Spec: max_samples must be a fraction in (0, 1], got 1.5");
 }
+
+}  // namespace row_sampler_test

@@ -12,6 +12,8 @@
 
 #include "catch.hpp"
 
+namespace fast_math_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -135,3 +137,5 @@ TEST_CASE("boosting learns where missing values go", "[fast_math]") {
     REQUIRE(refusal([&] { (void)GbdtRegressor{}.fit(X, y); }) ==
             "X(3, 0) is inf, expected a finite value or NaN (missing)");
 }
+
+}  // namespace fast_math_test

@@ -18,6 +18,8 @@
 #include "catch.hpp"
 #include "shared_data.hpp"
 
+namespace csv_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -433,3 +435,5 @@ TEST_CASE("every shared table has the shape, missing cells and sum of its manife
     }
     REQUIRE(tables > 50);
 }
+
+}  // namespace csv_test

@@ -9,6 +9,8 @@
 #include "catch.hpp"
 #include "io/every_kind.hpp"
 
+namespace lp_format_test {
+
 namespace rw = ridgewood;
 using Catch::Matchers::Contains;
 
@@ -111,3 +113,5 @@ TEST_CASE("no text makes the LP reader do anything but read or refuse") {
     }
     CHECK(error_of(furniture).empty());
 }
+
+}  // namespace lp_format_test

@@ -7,6 +7,8 @@
 #include "catch.hpp"
 #include "shared_data.hpp"
 
+namespace mps_test {
+
 namespace rw = ridgewood;
 using Catch::Matchers::Contains;
 
@@ -230,3 +232,5 @@ TEST_CASE("the traps that no Netlib file has") {
     CHECK(lp.row_lower == Eigen::Vector4d(5, 3, -3, 0));
     CHECK(lp.row_upper == Eigen::Vector4d(7, 5, 0, 3));
 }
+
+}  // namespace mps_test

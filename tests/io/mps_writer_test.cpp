@@ -8,6 +8,8 @@
 #include "catch.hpp"
 #include "io/every_kind.hpp"
 
+namespace mps_writer_test {
+
 namespace rw = ridgewood;
 using Catch::Matchers::Contains;
 using Catch::Matchers::Message;
@@ -83,3 +85,5 @@ TEST_CASE("a file is written, or it is said why not") {
     CHECK_THROWS_MATCHES(rw::to_mps(program), std::invalid_argument,
                          Message("write_mps: row 0 has the limits 2 and 1, which MPS cannot say"));
 }
+
+}  // namespace mps_writer_test

@@ -11,6 +11,8 @@
 #include "catch.hpp"
 #include "linear/penalized_problem.hpp"
 
+namespace column_parts_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -84,3 +86,5 @@ TEST_CASE("folds without hints near their columns are proven too", "[linear][pen
     require_paths_of_rows(Lasso{.tolerance = 1e-11}, data, {0, 30, 60}, {},
                           {.count = 60, .ratio = 0.1});
 }
+
+}  // namespace column_parts_test

@@ -11,6 +11,8 @@
 #include "linear/swiss.hpp"
 #include "random_matrix.hpp"
 
+namespace least_squares_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -316,3 +318,5 @@ TEST_CASE("a model is read by several threads at once", "[linear][least_squares]
     for (const bool equal : same)
         REQUIRE(equal);
 }
+
+}  // namespace least_squares_test

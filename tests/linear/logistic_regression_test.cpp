@@ -11,6 +11,8 @@
 #include "linear/families.hpp"
 #include "random_matrix.hpp"
 
+namespace logistic_regression_test {
+
 using namespace ridgewood;
 
 static_assert(Estimator<LogisticRegression>);
@@ -253,3 +255,5 @@ TEST_CASE("logistic regression names what is wrong", "[linear][logistic]") {
                 static_cast<void>(LogisticRegression{}.fit(data.X, data.two, {.weights = zero}));
             }) == "weights are all zero");
 }
+
+}  // namespace logistic_regression_test

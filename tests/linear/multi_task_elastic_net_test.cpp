@@ -7,6 +7,8 @@
 #include "linear/families.hpp"
 #include "random_matrix.hpp"
 
+namespace multi_task_elastic_net_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -114,3 +116,5 @@ TEST_CASE("regression of several responses names what is wrong", "[linear][multi
     REQUIRE(message({}, data.several.topRows(5)) == "X has 80 rows but y has 5 values");
     REQUIRE(message({}, Matrix<double>(80, 0)) == "Y has no columns");
 }
+
+}  // namespace multi_task_elastic_net_test

@@ -9,6 +9,8 @@
 
 #include "catch.hpp"
 
+namespace path_text_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -126,3 +128,5 @@ TEST_CASE("the stream's flags are neither used nor changed", "[linear][path_text
     REQUIRE(out.precision() == 17);
     REQUIRE(out.fill() == '#');
 }
+
+}  // namespace path_text_test

@@ -19,6 +19,8 @@
 #include "linear/instances.hpp"
 #include "linear/penalized_problem.hpp"
 
+namespace penalized_parity_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -401,3 +403,5 @@ TEST_CASE("where the values lie in memory changes no bit of a path", "[linear][p
         REQUIRE(same(Lasso{}.path(X, 2 * y - y, lambdas)));
     }
 }
+
+}  // namespace penalized_parity_test

@@ -15,6 +15,8 @@
 #include "linear/penalized_problem.hpp"
 #include "random_matrix.hpp"
 
+namespace penalized_path_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -595,3 +597,5 @@ TEST_CASE("penalized regressions name what is wrong with the data", "[linear][pe
     CHECK(refused(Matrix<double>::Ones(1, 3), Vector<double>::Ones(1)) ==
           "Lasso: y is constant (1), there is nothing to explain");
 }
+
+}  // namespace penalized_path_test

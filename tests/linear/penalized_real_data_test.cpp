@@ -19,6 +19,8 @@
 #include "linear/penalized_problem.hpp"
 #include "shared_data.hpp"
 
+namespace penalized_real_data_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -110,3 +112,5 @@ TEST_CASE("paths on 1994 communities are certified", "[linear][penalized][data]"
     REQUIRE(data->X.cols() > 95);
     check_all(*data);
 }
+
+}  // namespace penalized_real_data_test

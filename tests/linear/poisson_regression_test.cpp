@@ -10,6 +10,8 @@
 #include "linear/families.hpp"
 #include "random_matrix.hpp"
 
+namespace poisson_regression_test {
+
 using namespace ridgewood;
 
 static_assert(Estimator<PoissonRegression>);
@@ -212,3 +214,5 @@ TEST_CASE("Poisson regression names what is wrong", "[linear][poisson]") {
                 static_cast<void>(PoissonRegression{.lambda = -1}.fit(data.X, data.counts));
             }) == "PoissonRegression: lambda must be in [0, 1e200], got -1");
 }
+
+}  // namespace poisson_regression_test

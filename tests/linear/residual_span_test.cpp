@@ -9,6 +9,8 @@
 #include "catch.hpp"
 #include "random_matrix.hpp"
 
+namespace residual_span_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -152,3 +154,5 @@ TEST_CASE("a span of fewer residuals than it has directions is whole", "[linear]
     none.measure(three, large);
     CHECK(example.count(none, three, large).proven == example.Z.cols());
 }
+
+}  // namespace residual_span_test

@@ -9,6 +9,8 @@
 #include "linear/swiss.hpp"
 #include "random_matrix.hpp"
 
+namespace ridge_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -216,3 +218,5 @@ TEST_CASE("sums that overflow are told", "[linear][ridge]") {
     REQUIRE(refusal([&] { return RidgeClassifier{}.fit(X, Matrix<double>::Zero(10, 2)); }) ==
             "RidgeClassifier: y must be one label a row, got 2 columns");
 }
+
+}  // namespace ridge_test

@@ -12,6 +12,8 @@
 #include "catch.hpp"
 #include "random_matrix.hpp"
 
+namespace rolling_peers_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -150,3 +152,5 @@ TEST_CASE("a window of too few rows has no coefficients, and late beginnings are
     REQUIRE(std::none_of(nothing.status.begin(), nothing.status.end(),
                          [](WindowStatus status) { return status == WindowStatus::solved; }));
 }
+
+}  // namespace rolling_peers_test

@@ -13,6 +13,8 @@
 #include "reference_cases.hpp"
 #endif
 
+namespace rolling_records_test {
+
 using namespace ridgewood;
 
 #if __has_include(<nlohmann/json.hpp>)
@@ -188,3 +190,5 @@ TEST_CASE("residuals of a panel by the latest coefficients are reassembled in it
 }
 
 #endif
+
+}  // namespace rolling_records_test

@@ -13,6 +13,8 @@
 #include "linear/instances.hpp"
 #include "random_matrix.hpp"
 
+namespace rolling_regression_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -488,3 +490,5 @@ TEST_CASE("misuse of rolling regression is named", "[linear][rolling]") {
     REQUIRE(message({.missing = MissingRows::drop_in_window}) ==
             "X(3, 1) is inf, expected a finite value, or NaN for a missing one");
 }
+
+}  // namespace rolling_regression_test

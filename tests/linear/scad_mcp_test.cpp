@@ -17,6 +17,8 @@
 #include "linear/penalized_problem.hpp"
 #include "random_matrix.hpp"
 
+namespace scad_mcp_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -364,3 +366,5 @@ TEST_CASE("SCAD and MCP name what is wrong with their options", "[linear][penali
     REQUIRE(refusal([&] { return Mcp{.lambda = -1}.fit(X, y); }) ==
             "Mcp: lambda must be in [0, 1e200], got -1");
 }
+
+}  // namespace scad_mcp_test

@@ -15,6 +15,8 @@
 #include "linear/penalized_problem.hpp"
 #include "random_matrix.hpp"
 
+namespace sparse_prediction_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -146,3 +148,5 @@ TEST_CASE("predictions from sparse tables name what is wrong", "[linear][sparse]
     CHECK(refusal([&] { (void)logistic.model(0).predict(X); }) == columns);
     CHECK(refusal([&] { (void)logistic.losses(X, y); }) == columns);
 }
+
+}  // namespace sparse_prediction_test

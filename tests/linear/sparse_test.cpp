@@ -28,6 +28,8 @@
 #include "linear/penalized_problem.hpp"
 #include "shared_data.hpp"
 
+namespace sparse_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -528,3 +530,5 @@ TEST_CASE("dense columns without their products have the same paths", "[linear][
                       {});
     }
 }
+
+}  // namespace sparse_test

@@ -10,6 +10,8 @@
 #include "linear/instances.hpp"
 #include "linear/swiss.hpp"
 
+namespace summary_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -256,3 +258,5 @@ TEST_CASE("a row of leverage 1 takes no part in robust errors", "[linear][summar
         }
     }
 }
+
+}  // namespace summary_test

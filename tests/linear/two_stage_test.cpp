@@ -23,6 +23,8 @@
 #include "linear/penalized_problem.hpp"
 #include "random_matrix.hpp"
 
+namespace two_stage_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -441,3 +443,5 @@ TEST_CASE("two-stage fits name what is wrong", "[linear][garrote][adaptive_lasso
                                               {.weights = Vector<double>::Zero(60)});
           }) == "weights are all zero");
 }
+
+}  // namespace two_stage_test

@@ -15,6 +15,8 @@
 #include "linear/instances.hpp"
 #include "random_matrix.hpp"
 
+namespace variable_selection_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -140,3 +142,5 @@ TEST_CASE("lasso, SCAD, ridge and the oracle stand to each other as Fan and Li f
             CHECK(scad.median() < lasso.median());
     }
 }
+
+}  // namespace variable_selection_test

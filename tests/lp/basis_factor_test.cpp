@@ -8,6 +8,8 @@
 
 #include "catch.hpp"
 
+namespace basis_factor_test {
+
 namespace detail = ridgewood::detail;
 
 namespace {
@@ -149,3 +151,5 @@ TEST_CASE("columns that depend on others give way to logicals") {
         check_solves(form, all, factor, random);
     }
 }
+
+}  // namespace basis_factor_test

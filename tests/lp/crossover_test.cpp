@@ -11,6 +11,8 @@
 #include "catch.hpp"
 #include "lp/random_program.hpp"
 
+namespace crossover_test {
+
 namespace rw = ridgewood;
 
 namespace {
@@ -118,3 +120,5 @@ TEST_CASE("a crash says so when it comes near nothing") {
     late.max_seconds = -1;
     CHECK_FALSE(rw::detail::PenaltyCrash<>(form).run(late));
 }
+
+}  // namespace crossover_test

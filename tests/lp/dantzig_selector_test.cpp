@@ -11,6 +11,8 @@
 
 #include "catch.hpp"
 
+namespace dantzig_selector_test {
+
 namespace rw = ridgewood;
 using Catch::Matchers::Message;
 
@@ -87,3 +89,5 @@ TEST_CASE("the Dantzig selector says what is wrong with its options") {
     CHECK_THROWS_MATCHES(rw::DantzigSelector{}.fit(X, y.head(2)), std::invalid_argument,
                          Message("X has 4 rows but y has 2 values"));
 }
+
+}  // namespace dantzig_selector_test

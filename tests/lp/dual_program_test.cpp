@@ -6,6 +6,8 @@
 #include "lp/check_answer.hpp"
 #include "lp/random_program.hpp"
 
+namespace dual_program_test {
+
 namespace rw = ridgewood;
 
 namespace {
@@ -119,3 +121,5 @@ TEST_CASE("least absolute deviations in primal form have the loss of the regress
           Approx((y - X * model.coefficients()).cwiseAbs().sum()).epsilon(1e-9));
     CHECK((answer.primal.head(6) - model.coefficients()).norm() < 1e-9);
 }
+
+}  // namespace dual_program_test

@@ -8,6 +8,8 @@
 #include "lp/check_answer.hpp"
 #include "lp/random_program.hpp"
 
+namespace incremental_simplex_test {
+
 namespace rw = ridgewood;
 
 namespace {
@@ -233,3 +235,5 @@ TEST_CASE("changes that make no sense are refused and change nothing") {
     CHECK(simplex.solve().objective == before);
     CHECK(simplex.solve().iterations == 0);
 }
+
+}  // namespace incremental_simplex_test

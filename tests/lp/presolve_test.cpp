@@ -8,6 +8,8 @@
 #include "lp/check_answer.hpp"
 #include "lp/random_program.hpp"
 
+namespace presolve_test {
+
 namespace rw = ridgewood;
 
 namespace {
@@ -106,3 +108,5 @@ TEST_CASE("restored bases of random programs are optimal or next to it") {
     CHECK(reduced > 400);
     CHECK(iterations < reduced / 50);
 }
+
+}  // namespace presolve_test

@@ -5,6 +5,8 @@
 
 #include "catch.hpp"
 
+namespace program_test {
+
 namespace rw = ridgewood;
 using Catch::Matchers::Contains;
 
@@ -100,3 +102,5 @@ TEST_CASE("matrices of unequal sizes are refused by name") {
     lp.upper[1] = std::numeric_limits<double>::quiet_NaN();
     CHECK(refusal([&] { lp.check(); }) == "upper(1) is NaN, expected a number above -1e20 or inf");
 }
+
+}  // namespace program_test

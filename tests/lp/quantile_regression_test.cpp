@@ -14,6 +14,8 @@
 
 #include "catch.hpp"
 
+namespace quantile_regression_test {
+
 namespace rw = ridgewood;
 using Catch::Matchers::Message;
 
@@ -182,3 +184,5 @@ TEST_CASE("quantile regression says what is wrong with its input") {
     X(3, 1) = std::numeric_limits<double>::quiet_NaN();
     expect({}, y, {}, "X(3, 1) is NaN, expected a finite value");
 }
+
+}  // namespace quantile_regression_test

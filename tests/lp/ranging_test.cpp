@@ -7,6 +7,8 @@
 #include "lp/check_answer.hpp"
 #include "lp/random_program.hpp"
 
+namespace ranging_test {
+
 namespace rw = ridgewood;
 
 namespace {
@@ -208,3 +210,5 @@ TEST_CASE("ranges need an optimal answer of the program") {
                          Message("find_ranges: the basis of the answer has 2 columns and 2 rows, "
                                  "the program has 2 and 3"));
 }
+
+}  // namespace ranging_test

@@ -10,6 +10,8 @@
 #include "lp/check_answer.hpp"
 #include "lp/lp_files.hpp"
 
+namespace shared_programs_test {
+
 namespace rw = ridgewood;
 
 namespace {
@@ -111,3 +113,5 @@ TEST_CASE(
         CHECK(again.duals == first.duals);
     }
 }
+
+}  // namespace shared_programs_test

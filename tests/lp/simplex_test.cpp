@@ -10,6 +10,8 @@
 #include "lp/check_answer.hpp"
 #include "lp/random_program.hpp"
 
+namespace simplex_test {
+
 namespace rw = ridgewood;
 using Catch::Matchers::Contains;
 
@@ -364,3 +366,5 @@ TEST_CASE("programs of wild numbers end, and what is said of them is proven") {
         }
     }
 }
+
+}  // namespace simplex_test

@@ -10,6 +10,8 @@
 #include "lp/random_program.hpp"
 #include "lp/rational.hpp"
 
+namespace tableau_simplex_test {
+
 namespace rw = ridgewood;
 
 namespace {
@@ -176,3 +178,5 @@ TEST_CASE("the simplex methods agree with exact numbers on every verdict") {
           kinds.degenerate, kinds.optimal, kinds.infeasible, kinds.unbounded})
         CHECK(count > 150);
 }
+
+}  // namespace tableau_simplex_test

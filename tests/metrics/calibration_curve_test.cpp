@@ -4,6 +4,8 @@
 
 #include "catch.hpp"
 
+namespace calibration_curve_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -55,3 +57,5 @@ TEST_CASE("misuse of a calibration curve is named", "[metrics][calibration_curve
     REQUIRE(refusal([] { (void)calibration_curve(truth, 2 * score); }) ==
             "score(5) is 1.1, expected a probability");
 }
+
+}  // namespace calibration_curve_test

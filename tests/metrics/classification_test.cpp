@@ -14,6 +14,8 @@
 #include "reference_cases.hpp"
 #endif
 
+namespace classification_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -249,3 +251,5 @@ TEST_CASE("classification metrics agree with scikit-learn", "[metrics][classific
     SKIP("needs nlohmann/json.hpp");
 #endif
 }
+
+}  // namespace classification_test

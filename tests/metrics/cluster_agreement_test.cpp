@@ -12,6 +12,8 @@
 #include "reference_cases.hpp"
 #endif
 
+namespace cluster_agreement_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -146,3 +148,5 @@ TEST_CASE("agreement meets the reference cases", "[metrics][cluster_agreement]")
     SKIP("needs nlohmann/json.hpp");
 #endif
 }
+
+}  // namespace cluster_agreement_test

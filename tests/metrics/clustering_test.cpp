@@ -11,6 +11,8 @@
 #include "reference_cases.hpp"
 #endif
 
+namespace clustering_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -154,3 +156,5 @@ TEST_CASE("scores of clusters meet the reference cases", "[metrics][clustering]"
     SKIP("needs nlohmann/json.hpp");
 #endif
 }
+
+}  // namespace clustering_test

@@ -12,6 +12,8 @@
 #include "reference_cases.hpp"
 #endif
 
+namespace curves_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -120,3 +122,5 @@ TEST_CASE("curves agree with scikit-learn", "[metrics][curves]") {
     SKIP("needs nlohmann/json.hpp");
 #endif
 }
+
+}  // namespace curves_test

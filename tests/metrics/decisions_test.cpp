@@ -7,6 +7,8 @@
 #include "reference_cases.hpp"
 #endif
 
+namespace decisions_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -72,3 +74,5 @@ TEST_CASE("top-k accuracy agrees with scikit-learn", "[metrics][decisions]") {
     SKIP("needs nlohmann/json.hpp");
 #endif
 }
+
+}  // namespace decisions_test

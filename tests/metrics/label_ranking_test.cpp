@@ -9,6 +9,8 @@
 #include "reference_cases.hpp"
 #endif
 
+namespace label_ranking_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -100,3 +102,5 @@ TEST_CASE("label rankings agree with scikit-learn", "[metrics][label_ranking]") 
     SKIP("needs nlohmann/json.hpp");
 #endif
 }
+
+}  // namespace label_ranking_test

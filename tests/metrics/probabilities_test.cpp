@@ -13,6 +13,8 @@
 #include "reference_cases.hpp"
 #endif
 
+namespace probabilities_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -282,3 +284,5 @@ TEST_CASE("scores of probabilities agree with scikit-learn", "[metrics][probabil
     SKIP("needs nlohmann/json.hpp");
 #endif
 }
+
+}  // namespace probabilities_test

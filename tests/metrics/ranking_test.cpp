@@ -13,6 +13,8 @@
 #include "reference_cases.hpp"
 #endif
 
+namespace ranking_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -116,3 +118,5 @@ TEST_CASE("rankings agree with scikit-learn", "[metrics][ranking]") {
     SKIP("needs nlohmann/json.hpp");
 #endif
 }
+
+}  // namespace ranking_test

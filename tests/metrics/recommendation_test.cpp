@@ -11,6 +11,8 @@
 #include "reference_cases.hpp"
 #endif
 
+namespace recommendation_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -138,3 +140,5 @@ TEST_CASE("recommendations agree with the reference cases", "[metrics][recommend
     SKIP("needs nlohmann/json.hpp");
 #endif
 }
+
+}  // namespace recommendation_test

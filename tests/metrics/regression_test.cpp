@@ -12,6 +12,8 @@
 #include "reference_cases.hpp"
 #endif
 
+namespace regression_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -200,3 +202,5 @@ TEST_CASE("regression metrics agree with scikit-learn", "[metrics][regression]")
     SKIP("needs nlohmann/json.hpp");
 #endif
 }
+
+}  // namespace regression_test

@@ -10,6 +10,8 @@
 #include "reference_cases.hpp"
 #endif
 
+namespace scaled_errors_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -88,3 +90,5 @@ TEST_CASE("mape does with zeros what it is told", "[metrics][regression]") {
                 (void)MeanAbsolutePercentageError{.zero = ZeroTruth::skip}(zeros, predicted);
             }) == "mape: all of truth is 0");
 }
+
+}  // namespace scaled_errors_test

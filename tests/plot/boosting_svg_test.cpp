@@ -5,6 +5,8 @@
 #include "catch.hpp"
 #include "plot/svg_document.hpp"
 
+namespace boosting_svg_test {
+
 using namespace ridgewood;
 
 TEST_CASE("a learning curve has a line for each kind of rows and marks the best round",
@@ -31,3 +33,5 @@ TEST_CASE("a learning curve without losses is refused", "[plot][svg]") {
               (void)svg(BoostingHistory{.training = {1, 2}, .best_round = 1}, {.width = 100});
           }) == "svg: width must be in [240, 20000], got 100");
 }
+
+}  // namespace boosting_svg_test

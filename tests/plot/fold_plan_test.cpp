@@ -12,6 +12,8 @@
 #include "catch.hpp"
 #include "plot/svg_document.hpp"
 
+namespace fold_plan_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -105,3 +107,5 @@ TEST_CASE("a picture of a plan says what it refuses", "[plot][svg]") {
     REQUIRE(refusal([] { (void)svg(FoldPlan(0, 0, [](Index) { return Fold{}; })); }) ==
             "svg: the plan has no rows");
 }
+
+}  // namespace fold_plan_test

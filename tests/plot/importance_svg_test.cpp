@@ -7,6 +7,8 @@
 #include "catch.hpp"
 #include "plot/svg_document.hpp"
 
+namespace importance_svg_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -60,3 +62,5 @@ TEST_CASE("importances that cannot be drawn are refused", "[plot][svg]") {
     bad.standard_error[2] = -1;
     REQUIRE(refusal([&] { (void)svg(bad); }) == "svg: standard_error(2) must be finite and >= 0");
 }
+
+}  // namespace importance_svg_test

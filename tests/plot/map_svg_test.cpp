@@ -10,6 +10,8 @@
 #include "plot/svg_document.hpp"
 #include "random_matrix.hpp"
 
+namespace map_svg_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -84,3 +86,5 @@ TEST_CASE("maps that cannot be drawn are refused", "[plot][svg]") {
     REQUIRE(refusal([&] { (void)svg(map, {.width = 100}); }) ==
             "svg: width must be in [240, 20000], got 100");
 }
+
+}  // namespace map_svg_test

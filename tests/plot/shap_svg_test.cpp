@@ -6,6 +6,8 @@
 #include "catch.hpp"
 #include "plot/svg_document.hpp"
 
+namespace shap_svg_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -61,3 +63,5 @@ TEST_CASE("Shapley values that cannot be drawn are refused", "[plot][svg]") {
     bad.values(0, 1) = std::numeric_limits<double>::quiet_NaN();
     REQUIRE(refusal([&] { (void)svg(bad); }) == "svg: values(1) is NaN, expected a finite value");
 }
+
+}  // namespace shap_svg_test

@@ -15,6 +15,8 @@
 #include "catch.hpp"
 #include "plot/svg_document.hpp"
 
+namespace svg_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -363,3 +365,5 @@ TEST_CASE("what cannot be drawn of a curve is refused by name", "[plot][svg]") {
     REQUIRE(with([](Curve& c) { c.lambda_1se = nan_value; }) ==
             "svg: lambda_1se is NaN, expected a finite value");
 }
+
+}  // namespace svg_test

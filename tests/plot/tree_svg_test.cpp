@@ -16,6 +16,8 @@
 #include "plot/svg_document.hpp"
 #include "tree/made_trees.hpp"
 
+namespace tree_svg_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -201,3 +203,5 @@ TEST_CASE("pictures of trees name what is wrong", "[plot][svg][tree]") {
     CHECK(refusal([&] { (void)svg(model, TreePlotOptions{.max_depth = -1}); }) ==
           "svg: max_depth must be in [0, 30], got -1");
 }
+
+}  // namespace tree_svg_test

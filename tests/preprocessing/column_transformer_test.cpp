@@ -13,6 +13,8 @@
 #include "random_matrix.hpp"
 #include "transform_cases.hpp"
 
+namespace column_transformer_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -101,3 +103,5 @@ TEST_CASE("the column transformer says what is wrong", "[preprocessing][columns]
     CHECK(refusal([&] { (void)transform.transform(turned); }) ==
           "ColumnTransformer: column 0 is named \"job\", in the fit it was \"age\"");
 }
+
+}  // namespace column_transformer_test

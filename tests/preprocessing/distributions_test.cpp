@@ -14,6 +14,8 @@
 #include "random_matrix.hpp"
 #include "transform_cases.hpp"
 
+namespace distributions_test {
+
 using namespace ridgewood;
 using nlohmann::json;
 
@@ -221,3 +223,5 @@ TEST_CASE("transforms of distributions say what is wrong", "[preprocessing][powe
     CHECK(refusal([&] { (void)logarithm.fit(X).inverse_transform(X); }) ==
           "FunctionTransformer: no inverse was given");
 }
+
+}  // namespace distributions_test

@@ -11,6 +11,8 @@
 #include "random_matrix.hpp"
 #include "transform_cases.hpp"
 
+namespace encoders_test {
+
 using namespace ridgewood;
 using nlohmann::json;
 
@@ -144,3 +146,5 @@ TEST_CASE("encoders say what is wrong", "[preprocessing][encoders]") {
     CHECK(refusal([&] { (void)OneHotEncoder{}.fit(X).categories(2); }) ==
           "OneHotEncoder: there is no column 2 of 2");
 }
+
+}  // namespace encoders_test

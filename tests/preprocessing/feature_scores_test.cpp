@@ -13,6 +13,8 @@
 #include "random_matrix.hpp"
 #include "transform_cases.hpp"
 
+namespace feature_scores_test {
+
 using namespace ridgewood;
 using nlohmann::json;
 
@@ -182,3 +184,5 @@ TEST_CASE("scores refuse what they cannot judge", "[preprocessing][scores][misus
     CHECK_THROWS_WITH(ClassFTest{}(Matrix<double>(0, 2), Vector<double>(0)),
                       "ClassFTest: X is empty: it has 0 rows and 2 columns");
 }
+
+}  // namespace feature_scores_test

@@ -7,6 +7,8 @@
 #include "catch.hpp"
 #include "random_matrix.hpp"
 
+namespace lag_features_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -85,3 +87,5 @@ TEST_CASE("misuse of lag features is named", "[preprocessing][lag]") {
                 (void)features.transform(x, {1, 2});
             }) == "x has 5 values but there are 2 entities");
 }
+
+}  // namespace lag_features_test

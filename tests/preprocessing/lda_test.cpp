@@ -10,6 +10,8 @@
 #include "random_matrix.hpp"
 #include "transform_cases.hpp"
 
+namespace lda_test {
+
 using namespace ridgewood;
 using nlohmann::json;
 
@@ -264,3 +266,5 @@ TEST_CASE("discriminants say what is wrong", "[preprocessing][lda]") {
     CHECK(refusal([&] { (void)Lda{}.fit(bad, y); }) == "X(7, 1) is NaN, expected a finite value");
     CHECK(refusal([&] { (void)model.predict(bad); }) == "X(7, 1) is NaN, expected a finite value");
 }
+
+}  // namespace lda_test

@@ -14,6 +14,8 @@
 #include "random_matrix.hpp"
 #include "transform_cases.hpp"
 
+namespace mutual_information_test {
+
 using namespace ridgewood;
 using nlohmann::json;
 
@@ -219,3 +221,5 @@ TEST_CASE("information refuses what it cannot judge", "[preprocessing][scores][m
     CHECK_THROWS_WITH((MaximalInformation{.clumps = 0}(X, y)),
                       "MaximalInformation: clumps must be > 0, got 0");
 }
+
+}  // namespace mutual_information_test

@@ -11,6 +11,8 @@
 #include "random_matrix.hpp"
 #include "transform_cases.hpp"
 
+namespace pca_test {
+
 using namespace ridgewood;
 using nlohmann::json;
 
@@ -226,3 +228,5 @@ TEST_CASE("principal components say what is wrong", "[preprocessing][pca]") {
     CHECK(refusal([&] { (void)Pca{}.fit(X); }) == "X(7, 1) is NaN, expected a finite value");
     CHECK(refusal([&] { (void)axes.transform(X); }) == "X(7, 1) is NaN, expected a finite value");
 }
+
+}  // namespace pca_test

@@ -18,6 +18,8 @@
 #include "random_matrix.hpp"
 #include "transform_cases.hpp"
 
+namespace pipeline_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -193,3 +195,5 @@ TEST_CASE("the pipeline says what is wrong", "[preprocessing][pipeline]") {
     CHECK(refusal([&] { (void)pipeline.fit(X.values(), y).feature_names(); }) ==
           "Pipeline: there are 0 names, the transform was fitted on 3 columns");
 }
+
+}  // namespace pipeline_test

@@ -14,6 +14,8 @@
 #include "reference_cases.hpp"
 #endif
 
+namespace rolling_statistics_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -182,3 +184,5 @@ TEST_CASE("misuse of rolling statistics is named", "[preprocessing][rolling]") {
     REQUIRE(refusal([&] { (void)ExponentialStatistics{.span = 0.5}.mean(x); }) ==
             "ExponentialStatistics: span must be >= 1, got 0.5");
 }
+
+}  // namespace rolling_statistics_test

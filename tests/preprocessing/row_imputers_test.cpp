@@ -11,6 +11,8 @@
 #include "random_matrix.hpp"
 #include "transform_cases.hpp"
 
+namespace row_imputers_test {
+
 using namespace ridgewood;
 
 static_assert(Transformer<KnnImputer> && Transformer<KnnImputer, float>);
@@ -145,3 +147,5 @@ TEST_CASE("imputers of rows say what is wrong", "[preprocessing][imputers]") {
     CHECK(drop.fit(X).transform(X).cols() == 2);
     CHECK(drop.fit(X).transform(X).allFinite());
 }
+
+}  // namespace row_imputers_test

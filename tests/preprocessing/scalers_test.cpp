@@ -16,6 +16,8 @@
 #include "random_matrix.hpp"
 #include "transform_cases.hpp"
 
+namespace scalers_test {
+
 using namespace ridgewood;
 using nlohmann::json;
 
@@ -184,3 +186,5 @@ TEST_CASE("scalers say what is wrong", "[preprocessing][scalers]") {
     CHECK(refusal([&] { (void)MaxAbsScaler{}.fit(X); }) ==
           "MaxAbsScaler: column 1 of X has missing values only");
 }
+
+}  // namespace scalers_test

@@ -16,6 +16,8 @@
 #include "random_matrix.hpp"
 #include "transform_cases.hpp"
 
+namespace selection_by_model_test {
+
 using namespace ridgewood;
 using nlohmann::json;
 
@@ -178,3 +180,5 @@ TEST_CASE("selections by a model refuse what they cannot do",
     CHECK_THROWS_WITH(Rfe<LeastSquares>{}.fit(made.X, made.y, {.offset = made.labels}),
                       "Rfe: there is an offset, but a selection takes none");
 }
+
+}  // namespace selection_by_model_test

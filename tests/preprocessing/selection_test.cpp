@@ -19,6 +19,8 @@
 #include "random_matrix.hpp"
 #include "transform_cases.hpp"
 
+namespace selection_test {
+
 using namespace ridgewood;
 using nlohmann::json;
 
@@ -211,3 +213,5 @@ TEST_CASE("selections refuse what they cannot do", "[preprocessing][selection][m
     CHECK_THROWS_WITH(VarianceThreshold{}.fit(X),
                       "VarianceThreshold: column 1 of X has missing values only");
 }
+
+}  // namespace selection_test

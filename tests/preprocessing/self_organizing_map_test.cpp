@@ -11,6 +11,8 @@
 #include "random_matrix.hpp"
 #include "transform_cases.hpp"
 
+namespace self_organizing_map_test {
+
 using namespace ridgewood;
 
 static_assert(Transformer<SelfOrganizingMap> && Transformer<SelfOrganizingMap, float>);
@@ -247,3 +249,5 @@ TEST_CASE("maps say what is wrong", "[preprocessing][som]") {
           "X(7, 1) is NaN, expected a finite value");
     CHECK(refusal([&] { (void)map.hit_counts(X); }) == "X(7, 1) is NaN, expected a finite value");
 }
+
+}  // namespace self_organizing_map_test

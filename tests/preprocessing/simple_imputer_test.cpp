@@ -8,6 +8,8 @@
 #include "catch.hpp"
 #include "transform_cases.hpp"
 
+namespace simple_imputer_test {
+
 using namespace ridgewood;
 using nlohmann::json;
 
@@ -74,3 +76,5 @@ TEST_CASE("an imputation fills other tables and says what is wrong", "[preproces
     CHECK(refusal([&] { (void)SimpleImputer{.fill_value = missing}.fit(X); }) ==
           "SimpleImputer: fill_value must be finite, got NaN");
 }
+
+}  // namespace simple_imputer_test

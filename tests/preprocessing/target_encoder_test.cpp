@@ -10,6 +10,8 @@
 #include "random_matrix.hpp"
 #include "transform_cases.hpp"
 
+namespace target_encoder_test {
+
 using namespace ridgewood;
 
 static_assert(SupervisedTransformer<TargetEncoder> && !Transformer<TargetEncoder>);
@@ -115,3 +117,5 @@ TEST_CASE("the target encoder says what is wrong", "[preprocessing][target]") {
     CHECK(refusal([&] { (void)TargetEncoder{}.fit(x, y, {.offset = y}); }) ==
           "TargetEncoder: there is an offset, but this transform takes none");
 }
+
+}  // namespace target_encoder_test

@@ -12,6 +12,8 @@
 #include "random_matrix.hpp"
 #include "transform_cases.hpp"
 
+namespace truncated_svd_test {
+
 using namespace ridgewood;
 using Sparse = Eigen::SparseMatrix<double>;
 
@@ -156,3 +158,5 @@ TEST_CASE("truncated decompositions say what is wrong", "[preprocessing][svd]") 
     CHECK(refusal([&] { (void)svd.transform(Sparse(X.sparseView())); }) ==
           "X(7, 1) is NaN, expected a finite value");
 }
+
+}  // namespace truncated_svd_test

@@ -10,6 +10,8 @@
 #include "catch.hpp"
 #include "levels.hpp"
 
+namespace axpy_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -98,3 +100,5 @@ TEST_CASE("axpy, dot and axpy_dot carry a NaN from every place", "[simd][axpy][d
         }
     }
 }
+
+}  // namespace axpy_test

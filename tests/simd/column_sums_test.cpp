@@ -8,6 +8,8 @@
 #include "catch.hpp"
 #include "levels.hpp"
 
+namespace column_sums_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -68,3 +70,5 @@ TEST_CASE("a NaN in y leaves the sums of x alone, one in x reaches all three",
         }
     }
 }
+
+}  // namespace column_sums_test

@@ -7,6 +7,8 @@
 #include "catch.hpp"
 #include "levels.hpp"
 
+namespace compensated_test {
+
 using namespace ridgewood;
 using simd::Isa;
 
@@ -70,3 +72,5 @@ TEST_CASE("a residual keeps what rounding would lose, at every length", "[simd][
         }
     }
 }
+
+}  // namespace compensated_test

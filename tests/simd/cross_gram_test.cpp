@@ -8,6 +8,8 @@
 #include "catch.hpp"
 #include "levels.hpp"
 
+namespace cross_gram_test {
+
 using namespace ridgewood;
 using simd::gram_panel;
 
@@ -79,3 +81,5 @@ TEST_CASE("the cross gram carries NaN to its row alone", "[simd][cross_gram]") {
             REQUIRE(std::isnan(out[at]) == (at / right.columns == 10));
     }
 }
+
+}  // namespace cross_gram_test

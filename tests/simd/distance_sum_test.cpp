@@ -8,6 +8,8 @@
 #include "catch.hpp"
 #include "levels.hpp"
 
+namespace distance_sum_test {
+
 using namespace ridgewood;
 
 TEST_CASE("distance_sum agrees with the scalar loop at every level and length",
@@ -48,3 +50,5 @@ TEST_CASE("distance_sum loses no digits far from the origin and passes NaN on",
     for (const auto isa : levels())
         REQUIRE(std::isnan(simd::distance_sum(isa, x, columns.data(), 9, 2, 9)));
 }
+
+}  // namespace distance_sum_test

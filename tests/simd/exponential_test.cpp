@@ -11,6 +11,8 @@
 #include "catch.hpp"
 #include "simd/levels.hpp"
 
+namespace exponential_test {
+
 namespace simd = ridgewood::simd;
 
 namespace {
@@ -82,3 +84,5 @@ TEST_CASE("logistics are shares that sum to 1 with those of the negative", "[sim
     simd::exponentials(simd::best_isa(), &nan, 1, &out);
     CHECK(std::isnan(out));
 }
+
+}  // namespace exponential_test

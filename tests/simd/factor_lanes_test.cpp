@@ -15,6 +15,8 @@
 #include "catch.hpp"
 #include "levels.hpp"
 
+namespace factor_lanes_test {
+
 using namespace ridgewood;
 using simd::FactorShape;
 using simd::Lanes;
@@ -239,3 +241,5 @@ TEST_CASE("rows are gathered from anywhere, about an origin", "[simd][factor_lan
         REQUIRE(to[0].value[0] == 0.5 * table[5]);
     }
 }
+
+}  // namespace factor_lanes_test

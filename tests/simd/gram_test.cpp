@@ -7,6 +7,8 @@
 #include "catch.hpp"
 #include "levels.hpp"
 
+namespace gram_test {
+
 using namespace ridgewood;
 using simd::gram_panel;
 
@@ -43,3 +45,5 @@ TEST_CASE("the gram kernel agrees with the scalar sum at every level, length and
         }
     }
 }
+
+}  // namespace gram_test

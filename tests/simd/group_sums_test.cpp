@@ -10,6 +10,8 @@
 #include "catch.hpp"
 #include "levels.hpp"
 
+namespace group_sums_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -72,3 +74,5 @@ TEST_CASE("sum_groups adds in the order of the rows, at every level", "[simd][gr
         require_sums(simd::PackedRanks(four.packed.data()), four);
     }
 }
+
+}  // namespace group_sums_test

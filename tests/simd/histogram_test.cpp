@@ -9,6 +9,8 @@
 #include "catch.hpp"
 #include "levels.hpp"
 
+namespace histogram_test {
+
 using namespace ridgewood;
 using simd::GradientPair;
 
@@ -160,3 +162,5 @@ TEST_CASE("scan_gradients takes the first of two mirrored splits", "[simd][gradi
             CHECK(simd::scan_gradients(isa, left.data(), cells.size() - 1, node).place == 0);
     }
 }
+
+}  // namespace histogram_test

@@ -8,6 +8,8 @@
 #include "catch.hpp"
 #include "levels.hpp"
 
+namespace multi_dot_test {
+
 using namespace ridgewood;
 using simd::multi_dot_columns;
 
@@ -76,3 +78,5 @@ TEST_CASE("multi_dot carries NaN and infinity to their column and residual alone
         }
     }
 }
+
+}  // namespace multi_dot_test

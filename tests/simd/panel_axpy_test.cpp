@@ -8,6 +8,8 @@
 #include "catch.hpp"
 #include "levels.hpp"
 
+namespace panel_axpy_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -62,3 +64,5 @@ TEST_CASE("panel_axpy carries NaN to its row and infinity to its residual alone"
         }
     }
 }
+
+}  // namespace panel_axpy_test

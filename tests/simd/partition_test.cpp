@@ -9,6 +9,8 @@
 
 #include "catch.hpp"
 
+namespace partition_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -99,3 +101,5 @@ TEST_CASE("partition_ranks compares ranks above 2^15 and 2^31 as unsigned number
     require_partition<std::uint32_t>(wide, every_row(40), {0, 0xfffffff0});
     require_partition<std::uint32_t>(wide, every_row(40), {0x80000000, 0xffffffff});
 }
+
+}  // namespace partition_test

@@ -11,6 +11,8 @@
 #include "catch.hpp"
 #include "levels.hpp"
 
+namespace shap_walk_test {
+
 namespace simd = ridgewood::simd;
 
 namespace {
@@ -74,3 +76,5 @@ TEST_CASE("shap_walk gives the same values at every level", "[simd]") {
         }
     }
 }
+
+}  // namespace shap_walk_test

@@ -9,6 +9,8 @@
 #include "catch.hpp"
 #include "levels.hpp"
 
+namespace sort_keys_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -108,3 +110,5 @@ TEST_CASE("sort_keys sorts 64-bit keys, any number of which keep their order if 
         }
     }
 }
+
+}  // namespace sort_keys_test

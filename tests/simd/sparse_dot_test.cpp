@@ -9,6 +9,8 @@
 #include "catch.hpp"
 #include "levels.hpp"
 
+namespace sparse_dot_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -68,3 +70,5 @@ TEST_CASE("sparse_dot carries NaN and infinity to their residual alone", "[simd]
         REQUIRE(out[0] == 6);
     }
 }
+
+}  // namespace sparse_dot_test

@@ -9,6 +9,8 @@
 #include "catch.hpp"
 #include "levels.hpp"
 
+namespace split_scan_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -138,3 +140,5 @@ TEST_CASE("scan_splits allows no place where a side has no weight", "[simd][spli
         REQUIRE(scan(5.5).gain == -std::numeric_limits<double>::infinity());
     }
 }
+
+}  // namespace split_scan_test

@@ -9,6 +9,8 @@
 
 #include "catch.hpp"
 
+namespace binned_matrix_test {
+
 namespace rw = ridgewood;
 using rw::Index;
 
@@ -159,3 +161,5 @@ TEST_CASE("what cannot be binned is refused by name", "[tree][bins]") {
               (void)rw::BinnedMatrix<double>::with_thresholds(X, {{1}, {2, 2}});
           }) == "thresholds of a column must ascend and be at most 65534");
 }
+
+}  // namespace binned_matrix_test

@@ -12,6 +12,8 @@
 
 #include "catch.hpp"
 
+namespace cart_brute_force_test {
+
 namespace rw = ridgewood;
 using rw::ClassificationCriterion;
 using rw::Index;
@@ -310,3 +312,5 @@ TEST_CASE("a leaf predicts the median, Huber's location or the mean of its rows"
     // Far apart: every c between 1 and 2 is a minimum.
     CHECK(predict({.criterion = huber_loss, .huber_delta = 1e-3}) == Approx(1.5).epsilon(1e-12));
 }
+
+}  // namespace cart_brute_force_test

@@ -6,6 +6,8 @@
 
 #include "catch.hpp"
 
+namespace cart_misuse_test {
+
 namespace rw = ridgewood;
 
 namespace {
@@ -124,3 +126,5 @@ TEST_CASE("a tree refuses to predict for other columns") {
     CHECK(refusal([&] { static_cast<void>(model.predict(X.leftCols(1))); }) ==
           "predict: X has 1 columns, the model was fitted on 2");
 }
+
+}  // namespace cart_misuse_test

@@ -11,6 +11,8 @@
 #include "catch.hpp"
 #include "shared_data.hpp"
 
+namespace cart_parity_test {
+
 namespace rw = ridgewood;
 using nlohmann::json;
 using rw::Index;
@@ -142,3 +144,5 @@ TEST_CASE("regression trees split as scikit-learn's") {
     compare("tree_diabetes_absolute_error_d4", "diabetes", by(absolute_error), false, 5);
     compare("tree_diabetes_poisson_d4", "diabetes", by(poisson), false, 5);
 }
+
+}  // namespace cart_parity_test

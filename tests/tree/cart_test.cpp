@@ -12,6 +12,8 @@
 
 #include "catch.hpp"
 
+namespace cart_test {
+
 namespace rw = ridgewood;
 using rw::Index;
 
@@ -342,3 +344,5 @@ TEST_CASE("a tree of floats sends the rows of training where one of doubles does
     const auto wide = spec.fit(X.cast<double>(), y.cast<double>());
     CHECK(narrow.apply(X) == wide.apply(X.cast<double>()));
 }
+
+}  // namespace cart_test

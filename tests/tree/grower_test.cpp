@@ -10,6 +10,8 @@
 
 #include "catch.hpp"
 
+namespace grower_test {
+
 namespace rw = ridgewood;
 using rw::Index;
 using namespace rw::detail;
@@ -270,3 +272,5 @@ TEST_CASE("ranks and rows that need more than 32 bits together are sorted in 64"
         CHECK(again.parts.nodes[0].threshold == grown.parts.nodes[0].threshold);
     }
 }
+
+}  // namespace grower_test

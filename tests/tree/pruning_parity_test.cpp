@@ -12,6 +12,8 @@
 #include "catch.hpp"
 #include "shared_data.hpp"
 
+namespace pruning_parity_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -52,3 +54,5 @@ TEST_CASE("pruning paths are those of scikit-learn", "[tree][pruning]") {
     require_sklearn(CartClassifier{}, "breast_cancer", "ccp_bc");
     require_sklearn(CartRegressor{.min_samples_leaf = 5}, "diabetes", "ccp_diabetes");
 }
+
+}  // namespace pruning_parity_test

@@ -15,6 +15,8 @@
 #include "catch.hpp"
 #include "tree/made_trees.hpp"
 
+namespace pruning_table_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -206,3 +208,5 @@ TEST_CASE("a cp table needs the errors over rows", "[tree][pruning]") {
     CHECK(refusal([&] { (void)pruning_table(cv); }) ==
           "pruning_table: cross_validate_path was not asked for observation_errors");
 }
+
+}  // namespace pruning_table_test

@@ -14,6 +14,8 @@
 #include "catch.hpp"
 #include "tree/made_trees.hpp"
 
+namespace pruning_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -300,3 +302,5 @@ TEST_CASE("pruning names what is wrong", "[tree][pruning]") {
               (void)path.losses(Matrix<double>::Zero(2, 2), Vector<double>::Zero(3));
           }) == "X has 2 rows but y has 3 values");
 }
+
+}  // namespace pruning_test

@@ -9,6 +9,8 @@
 #include "catch.hpp"
 #include "shared_data.hpp"
 
+namespace rpart_test {
+
 // The expected numbers are rpart's; the scripts reference/rpart_*.R print those that are written
 // here.
 
@@ -254,3 +256,5 @@ TEST_CASE("a classification tree has rpart's gains and surrogates") {
     CHECK(compared == 3);
     CHECK(parts.nodes.size() == 7);
 }
+
+}  // namespace rpart_test

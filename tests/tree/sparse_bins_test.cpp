@@ -14,6 +14,8 @@
 
 #include "catch.hpp"
 
+namespace sparse_bins_test {
+
 namespace rw = ridgewood;
 using rw::Index;
 using Matrix = rw::Matrix<double>;
@@ -175,3 +177,5 @@ TEST_CASE("parts of a table are refused by name", "[tree][bins]") {
     CHECK(refusal([&] { (void)rw::BinnedMatrix<double>(sparse); }) ==
           "X(1, 1) is inf, expected a finite value or NaN (missing)");
 }
+
+}  // namespace sparse_bins_test

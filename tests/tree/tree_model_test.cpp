@@ -9,6 +9,8 @@
 #include "catch.hpp"
 #include "tree/made_trees.hpp"
 
+namespace tree_model_test {
+
 using namespace ridgewood;
 using made::missing;
 
@@ -136,3 +138,5 @@ TEST_CASE("a tree refuses rows of another width", "[tree]") {
     CHECK(refusal([&] { (void)model.decision_path(price_rows.row(0)); }) == message);
     CHECK(refusal([&] { (void)made::stump().predict(price_rows); }) == message);
 }
+
+}  // namespace tree_model_test

@@ -8,6 +8,8 @@
 #include "catch.hpp"
 #include "tree/made_trees.hpp"
 
+namespace tree_text_test {
+
 using namespace ridgewood;
 using made::missing;
 
@@ -182,3 +184,5 @@ TEST_CASE("to_text names what is wrong", "[tree][text]") {
               (void)decision_path_text(model, Vector<double>{{1, 2}}, {.decimals = 18});
           }) == "decision_path_text: decimals must be in [0, 17], got 18");
 }
+
+}  // namespace tree_text_test

@@ -19,6 +19,8 @@
 #include "validation/liar.hpp"
 #include "validation/plan_rows.hpp"
 
+namespace audit_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -188,3 +190,5 @@ TEST_CASE("cross-validation refuses folds that break the rules of their splitter
     REQUIRE(cross_validate(spec, X, y, WalkForward{}, rmse).completed == 4);
     REQUIRE(cross_validate(spec, X, y, KFold{}, rmse).completed == 5);
 }
+
+}  // namespace audit_test

@@ -7,6 +7,8 @@
 
 #include "catch.hpp"
 
+namespace baseline_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -75,3 +77,5 @@ TEST_CASE("misuse of a baseline is named", "[validation][MeanRegressor]") {
     REQUIRE(refusal([&] { (void)model.predict(Matrix<double>::Zero(1, 3)); }) ==
             "predict: X has 3 columns, the model was fitted on 2");
 }
+
+}  // namespace baseline_test

@@ -14,6 +14,8 @@
 #include "validation/reference_folds.hpp"
 #endif
 
+namespace combinatorial_purged_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -215,3 +217,5 @@ TEST_CASE("combinatorial folds and their paths are those of the shared cases",
     SKIP("needs nlohmann/json.hpp");
 #endif
 }
+
+}  // namespace combinatorial_purged_test

@@ -6,6 +6,8 @@
 
 #include "catch.hpp"
 
+namespace compare_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -101,3 +103,5 @@ TEST_CASE("comparisons refuse what cannot be compared, by name", "[validation][c
     CHECK(refusal([&] { (void)train_test_gap(both, rmse, -1); }) ==
           "train_test_gap: metric -1 of 1");
 }
+
+}  // namespace compare_test

@@ -10,6 +10,8 @@
 #include "linear/families.hpp"
 #include "validation/fold_fits.hpp"
 
+namespace cross_validate_classes_test {
+
 using namespace ridgewood;
 using namespace fold_fits;
 
@@ -159,3 +161,5 @@ TEST_CASE("cross-validation of classes names what is wrong", "[validation][famil
                                         {.offset = data.offset});
           }) == "LogisticRegression: an offset is for two classes, y holds 3");
 }
+
+}  // namespace cross_validate_classes_test

@@ -13,6 +13,8 @@
 #include "linear/families.hpp"
 #include "validation/fold_fits.hpp"
 
+namespace cross_validate_families_test {
+
 using namespace ridgewood;
 using namespace fold_fits;
 
@@ -125,3 +127,5 @@ TEST_CASE("cross-validation of counts and several responses names what is wrong"
     const Vector<double> negative = -data.counts;
     CHECK(message(PoissonRegression{}, negative, KFold{}, {}).find("PoissonRegression: y(") == 0);
 }
+
+}  // namespace cross_validate_families_test

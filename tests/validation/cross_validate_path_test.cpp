@@ -24,6 +24,8 @@
 #include "validation/liar.hpp"
 #include "validation/turns.hpp"
 
+namespace cross_validate_path_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -578,3 +580,5 @@ TEST_CASE("what a regression cannot be validated by is named", "[validation][pen
     CHECK(refusal([&] { (void)cross_validate_path(Lasso{}, data.X, data.several, KFold{}); }) ==
           "y has 3 columns, expected 1");
 }
+
+}  // namespace cross_validate_path_test

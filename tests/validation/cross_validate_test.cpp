@@ -21,6 +21,8 @@
 #include "reference_cases.hpp"
 #endif
 
+namespace cross_validate_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -396,3 +398,5 @@ TEST_CASE("cross-validated least squares agrees with scikit-learn",
     SKIP("needs nlohmann/json.hpp");
 #endif
 }
+
+}  // namespace cross_validate_test

@@ -16,6 +16,8 @@
 
 #include "catch.hpp"
 
+namespace early_stopping_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -168,3 +170,5 @@ TEST_CASE("boosting stops in each fold of a walk on rows of its own",
     }
     REQUIRE(table.mean(0, 0) == validation.mean());
 }
+
+}  // namespace early_stopping_test

@@ -12,6 +12,8 @@
 #include "catch.hpp"
 #include "random_matrix.hpp"
 
+namespace feature_selection_test {
+
 using namespace ridgewood;
 
 using Elimination = RfeCv<LeastSquares, KFold, MeanSquaredError>;
@@ -164,3 +166,5 @@ TEST_CASE("selections by cross-validation refuse what they cannot do",
     CHECK_THROWS_WITH(Elimination{}.fit(made.X, made.y, {.offset = made.y}),
                       "RfeCv: there is an offset, but a selection takes none");
 }
+
+}  // namespace feature_selection_test

@@ -20,6 +20,8 @@
 
 #include "catch.hpp"
 
+namespace fold_moments_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -214,3 +216,5 @@ TEST_CASE("the ridge path of the elastic net merges its folds as well",
         REQUIRE(path.fold_errors.col(static_cast<Index>(i)).isApprox(one.test_scores.col(0), 1e-6));
     }
 }
+
+}  // namespace fold_moments_test

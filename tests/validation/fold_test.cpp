@@ -5,6 +5,8 @@
 
 #include "catch.hpp"
 
+namespace fold_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -87,3 +89,5 @@ TEST_CASE("the order of a plan is a permutation", "[validation][fold]") {
     REQUIRE(message({0, 3, 1}) ==
             "the order is no permutation: it has row 3 twice or out of range");
 }
+
+}  // namespace fold_test

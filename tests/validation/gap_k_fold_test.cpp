@@ -13,6 +13,8 @@
 #include "validation/reference_folds.hpp"
 #endif
 
+namespace gap_k_fold_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -130,3 +132,5 @@ TEST_CASE("k-fold splits with gaps are those of other libraries", "[validation][
     SKIP("needs nlohmann/json.hpp");
 #endif
 }
+
+}  // namespace gap_k_fold_test

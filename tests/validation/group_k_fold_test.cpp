@@ -13,6 +13,8 @@
 #include "validation/reference_folds.hpp"
 #endif
 
+namespace group_k_fold_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -114,3 +116,5 @@ TEST_CASE("group plans are those of scikit-learn", "[validation][GroupKFold]") {
     SKIP("needs nlohmann/json.hpp");
 #endif
 }
+
+}  // namespace group_k_fold_test

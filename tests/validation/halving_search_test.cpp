@@ -13,6 +13,8 @@
 #include "catch.hpp"
 #include "validation/sklearn_ridge.hpp"
 
+namespace halving_search_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -221,3 +223,5 @@ TEST_CASE("halving by an option gives fewer candidates more of it",
                                         halving_over(&Rounds::rounds), {.observer = stop});
     REQUIRE(stopped.best().rounds == 90);
 }
+
+}  // namespace halving_search_test

@@ -12,6 +12,8 @@
 #include "validation/reference_folds.hpp"
 #endif
 
+namespace k_fold_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -161,3 +163,5 @@ TEST_CASE("k-fold plans are those of scikit-learn", "[validation][KFold][Stratif
     SKIP("needs nlohmann/json.hpp");
 #endif
 }
+
+}  // namespace k_fold_test

@@ -20,6 +20,8 @@
 #include "catch.hpp"
 #include "random_matrix.hpp"
 
+namespace leak_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -144,3 +146,5 @@ TEST_CASE("scaling and imputing do not look at y, nor at the rows of a test", "[
     CHECK(after[0]->last().slopes == before[0]->last().slopes);
     CHECK(after[1]->step<1>().scale() != before[1]->step<1>().scale());
 }
+
+}  // namespace leak_test

@@ -19,6 +19,8 @@
 #if __has_include(<nlohmann/json.hpp>)
 #include "reference_cases.hpp"
 
+namespace model_selection_test {
+
 using namespace ridgewood;
 using Json = nlohmann::json;
 
@@ -254,4 +256,6 @@ TEST_CASE("the order of a grid and the one-SE rule are those of the references",
     CHECK(one_standard_error_rule(loss, to_vector(record["input"]["se"])) ==
           record["expected"]["one_se"].get<Index>());
 }
+
+}  // namespace model_selection_test
 #endif

@@ -23,6 +23,8 @@
 #include "validation/reference_folds.hpp"
 #endif
 
+namespace panel_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -242,3 +244,5 @@ TEST_CASE("panel splits are scikit-learn's splits of the distinct times", "[vali
     SKIP("needs nlohmann/json.hpp");
 #endif
 }
+
+}  // namespace panel_test

@@ -10,6 +10,8 @@
 #include "validation/sklearn_ridge.hpp"
 #include "validation/turns.hpp"
 
+namespace permutation_importance_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -108,3 +110,5 @@ TEST_CASE("permutation importance refuses leaks and bad options",
           "permutation_importance: the folds leak: fold 0 trains on row 1 and 8 more, after test "
           "row 0");
 }
+
+}  // namespace permutation_importance_test

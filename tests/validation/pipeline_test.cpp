@@ -15,6 +15,8 @@
 #include "catch.hpp"
 #include "random_matrix.hpp"
 
+namespace pipeline_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -172,3 +174,5 @@ TEST_CASE("pipelines and lists say what an estimator does not take", "[pipeline]
     CHECK(refusal([&] { (void)spec.fit(X, y).classes(); }) ==
           "AnyModel: the model that it holds has no classes with probabilities");
 }
+
+}  // namespace pipeline_test

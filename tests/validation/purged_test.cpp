@@ -19,6 +19,8 @@
 #include "validation/reference_folds.hpp"
 #endif
 
+namespace purged_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -306,3 +308,5 @@ TEST_CASE("purged splits are those of their definition in the shared cases",
     SKIP("needs nlohmann/json.hpp");
 #endif
 }
+
+}  // namespace purged_test

@@ -6,6 +6,8 @@
 #include "reference_cases.hpp"
 #endif
 
+namespace relative_improvement_test {
+
 using namespace ridgewood;
 
 TEST_CASE("improvements meet the reference cases", "[validation][relative_improvement]") {
@@ -22,3 +24,5 @@ TEST_CASE("improvements meet the reference cases", "[validation][relative_improv
     SKIP("needs nlohmann/json.hpp");
 #endif
 }
+
+}  // namespace relative_improvement_test

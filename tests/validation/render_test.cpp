@@ -9,6 +9,8 @@
 
 #include "catch.hpp"
 
+namespace render_test {
+
 using namespace ridgewood;
 
 TEST_CASE("a plan is drawn one line a fold", "[validation][render]") {
@@ -54,3 +56,5 @@ TEST_CASE("render says what it refuses", "[validation][render]") {
     REQUIRE(refusal([&] { (void)render(plan, {.folds = 0}); }) ==
             "render: folds must be >= 1, got 0");
 }
+
+}  // namespace render_test

@@ -21,6 +21,8 @@
 #include "validation/liar.hpp"
 #include "validation/sklearn_ridge.hpp"
 
+namespace search_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -301,3 +303,5 @@ TEST_CASE("search refuses what it cannot judge, by name", "[validation][search][
               return one_standard_error_rule(Eigen::Vector2d(2, 1), Eigen::Vector2d(1, nan_value));
           }) == "one_standard_error_rule: the best mean, number 1, has no standard error");
 }
+
+}  // namespace search_test

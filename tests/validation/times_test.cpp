@@ -8,6 +8,8 @@
 
 #include "catch.hpp"
 
+namespace times_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -59,3 +61,5 @@ TEST_CASE("sums of times end with the greatest number", "[validation][times]") {
     REQUIRE(detail::add_saturated(most - 1, 2) == most);
     REQUIRE(detail::add_saturated(-5, 2) == -3);
 }
+
+}  // namespace times_test

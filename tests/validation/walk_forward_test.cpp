@@ -14,6 +14,8 @@
 #include "validation/reference_folds.hpp"
 #endif
 
+namespace walk_forward_test {
+
 using namespace ridgewood;
 
 namespace {
@@ -286,3 +288,5 @@ TEST_CASE("splits forward in time are those of other libraries", "[validation]")
     SKIP("needs nlohmann/json.hpp");
 #endif
 }
+
+}  // namespace walk_forward_test

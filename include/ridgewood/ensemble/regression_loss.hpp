@@ -38,7 +38,7 @@ struct CustomLoss {
 /// The loss of a boosted regression, with y the target and f the score that trees add up to.
 class RegressionLoss {
 public:
-    enum class Kind { squared, absolute, quantile, huber, power, cross_entropy, custom };
+    enum class Kind { squared, absolute, quantile, robust, power, cross_entropy, custom };
 
     /// (y - f)^2 / 2: the mean.
     RegressionLoss() = default;
@@ -58,7 +58,7 @@ public:
     [[nodiscard]] static RegressionLoss huber(double delta) {
         detail::require(delta > 0 && detail::is_finite(delta),
                         "huber: delta must be finite and > 0, got ", detail::describe(delta));
-        return RegressionLoss(Kind::huber, delta);
+        return RegressionLoss(Kind::robust, delta);
     }
     /// exp(f) - y f: the mean of counts y >= 0, exp(f).
     [[nodiscard]] static RegressionLoss poisson() { return RegressionLoss(Kind::power, 1); }

@@ -165,7 +165,7 @@ decltype(auto) with_loss(const RegressionLoss& loss, const Visit& visit) {
             return visit(QuantileScoreLoss{0.5, 2});
         case RegressionLoss::Kind::quantile:
             return visit(QuantileScoreLoss{loss.parameter()});
-        case RegressionLoss::Kind::huber:
+        case RegressionLoss::Kind::robust:
             return visit(HuberScoreLoss{loss.parameter()});
         case RegressionLoss::Kind::power:
             return visit(PowerScoreLoss{loss.parameter()});
