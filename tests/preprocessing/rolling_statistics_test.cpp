@@ -177,7 +177,7 @@ TEST_CASE("misuse of rolling statistics is named", "[preprocessing][rolling]") {
     REQUIRE(refusal([&] {
                 (void)RollingStatistics{}.mean(column({1, HUGE_VAL}));
             }) == "x(1) is inf, expected a finite value, or NaN for a missing one");
-    REQUIRE(refusal([&] { (void)RollingStatistics{}.covariance(x, column({1})); }) ==
+    REQUIRE(refusal([&] { (void)RollingStatistics{}.covariance(x, Vector<double>::Ones(1)); }) ==
             "x has 3 values but y has 1");
     REQUIRE(refusal([&] { (void)ExponentialStatistics{}.mean(x); }) ==
             "ExponentialStatistics: give one of alpha, half_life, span and com, got 0");

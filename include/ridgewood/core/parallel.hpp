@@ -9,6 +9,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <exception>
+#include <limits>
 #include <mutex>
 #include <system_error>
 #include <thread>
@@ -55,9 +56,9 @@ public:
         const auto helpers = static_cast<std::size_t>(std::min<Index>(threads, count) - 1);
         start(helpers);
 
-        Job job{task, context, count, helpers};
+        Job job(task, context, count, helpers);
         publish(&job);
-        work(job);
+        work(job, 0);
         retract(job);
         if (job.error)
             std::rethrow_exception(job.error);
@@ -70,23 +71,39 @@ private:
         const std::size_t most = std::max(4U, std::thread::hardware_concurrency());
         while (workers_.size() < std::min(helpers, most)) {
             try {
-                workers_.emplace_back([this] { serve(); });
+                workers_.emplace_back([this, seat = workers_.size() + 1] { serve(seat); });
             } catch (const std::system_error&) {
                 return;
             }
         }
     }
 
+    /// The indices that a thread takes before those of others. What it writes for an index in one
+    /// loop is then still in its cache when it comes to that index in the next.
+    struct alignas(64) Share {
+        std::atomic<Index> next = 0;
+        Index end = 0;
+    };
+
     struct Job {
+        Job(Task run, void* of, Index calls, std::size_t helpers)
+            : task(run), context(of), count(calls), shares(helpers + 1), seats(helpers) {
+            const auto parts = static_cast<Index>(shares.size());
+            for (Index k = 0; k < parts; ++k) {
+                Share& share = shares[static_cast<std::size_t>(k)];
+                share.next = k * (count / parts) + std::min(k, count % parts);
+                share.end = (k + 1) * (count / parts) + std::min(k + 1, count % parts);
+            }
+        }
+
         Task task;
         void* context;
         Index count;
-        std::size_t seats;  // helpers that may still join; like `helping`, guarded by mutex_
-        std::size_t helping = 0;
-        std::atomic<Index> next = 0;
-        std::atomic<bool> failed = false;
+        std::vector<Share> shares;
+        std::size_t seats;  // helpers that may still join; guarded by mutex_
+        std::atomic<std::size_t> helping = 0;
+        std::atomic<Index> error_index = std::numeric_limits<Index>::max();
         std::exception_ptr error = nullptr;  // of the lowest index that threw; guarded by mutex_
-        Index error_index = 0;
     };
 
     void publish(Job* job) {
@@ -99,34 +116,52 @@ private:
     }
 
     void retract(Job& job) {
+        {
+            const std::lock_guard lock(mutex_);
+            job_ = nullptr;
+        }
+        const auto ended = [&] { return job.helping.load(std::memory_order_acquire) == 0; };
+        if (look_for(ended))
+            return;
         std::unique_lock lock(mutex_);
-        job_ = nullptr;
-        idle_.wait(lock, [&] { return job.helping == 0; });
+        idle_.wait(lock, ended);
     }
 
-    /// Indices are claimed in rising order and every claimed one is run, so the lowest index that
-    /// throws is the same for any number of threads, and its exception is the one that is kept.
-    void work(Job& job) {
+    /// The next index for the thread of a seat, job.count when there is none: of its own share as
+    /// long as that has any, then of those of others.
+    static Index claim(Job& job, std::size_t seat) {
+        for (std::size_t step = 0; step < job.shares.size(); ++step) {
+            Share& share = job.shares[(seat + step) % job.shares.size()];
+            if (share.next.load(std::memory_order_relaxed) < share.end) {
+                const Index i = share.next.fetch_add(1, std::memory_order_relaxed);
+                if (i < share.end)
+                    return i;
+            }
+        }
+        return job.count;
+    }
+
+    /// After an exception only lower indices are run, and they all are: the exception that is kept,
+    /// that of the lowest index, is the same for any number of threads.
+    void work(Job& job, std::size_t seat) {
         inside_ = true;
-        while (!job.failed.load(std::memory_order_relaxed)) {
-            const Index i = job.next.fetch_add(1, std::memory_order_relaxed);
-            if (i >= job.count)
-                break;
+        for (Index i = claim(job, seat); i < job.count; i = claim(job, seat)) {
+            if (i > job.error_index.load(std::memory_order_relaxed))
+                continue;
             try {
                 job.task(job.context, i);
             } catch (...) {
                 const std::lock_guard lock(mutex_);
-                job.failed.store(true, std::memory_order_relaxed);
-                if (!job.error || i < job.error_index) {
+                if (i < job.error_index.load(std::memory_order_relaxed)) {
+                    job.error_index.store(i, std::memory_order_relaxed);
                     job.error = std::current_exception();
-                    job.error_index = i;
                 }
             }
         }
         inside_ = false;
     }
 
-    void serve() {
+    void serve(std::size_t seat) {
         for (std::uint64_t seen = 0;;) {
             await_change(seen);
             std::unique_lock lock(mutex_);
@@ -139,7 +174,7 @@ private:
             --job->seats;
             ++job->helping;
             lock.unlock();
-            work(*job);
+            work(*job, seat);
             lock.lock();
             if (--job->helping == 0)
                 idle_.notify_one();
@@ -150,10 +185,8 @@ private:
     /// under a microsecond, an idle program uses no processor.
     void await_change(std::uint64_t seen) {
         const auto changed = [&] { return generation_.load(std::memory_order_acquire) != seen; };
-        for (int look = 0; look < 2000; ++look) {
-            if (changed())
-                return;
-        }
+        if (look_for(changed))
+            return;
         for (int look = 0; look < 50; ++look) {
             if (changed())
                 return;
@@ -161,6 +194,16 @@ private:
         }
         std::unique_lock lock(mutex_);
         wake_.wait(lock, changed);
+    }
+
+    /// For some 20 microseconds: to sleep and be woken takes longer.
+    template <class Condition>
+    static bool look_for(const Condition& holds) {
+        for (int look = 0; look < 20000; ++look) {
+            if (holds())
+                return true;
+        }
+        return false;
     }
 
     std::mutex owner_;
@@ -187,8 +230,11 @@ private:
 
 /// Calls f(0), ..., f(count - 1), each once, on up to `threads` threads (0 = all of the machine's)
 /// including the caller's. The calls run in any order: when f(i) writes to its own place only, the
-/// result does not depend on `threads`. Nested calls run serially. If calls throw, no further ones
-/// start, and the exception of the lowest index is rethrown when all have ended.
+/// result does not depend on `threads`. Nested calls run serially. If calls throw, the exception of
+/// the lowest index is rethrown when those that had begun have ended.
+///
+/// Each thread begins with the same share of the indices in every loop over as many: what it wrote
+/// is still in the cache of its core.
 template <class F>
 void parallel_for(Index count, int threads, F&& f) {
     auto call = [&f](Index i) { f(i); };

@@ -65,10 +65,19 @@ public:
         const Matrix<S> no_values;
         const MatrixView<S> none(no_values);
         const MatrixView<S>& X = data_.X == nullptr ? none : *data_.X;
-        parallel_for(static_cast<Index>(tree.size()), settings_.threads, [&](Index node) {
-            const auto n = static_cast<std::size_t>(node);
-            if (tree[n].is_leaf()) {
-                for (const std::uint32_t row : grower.rows(tree[n]))
+        // By parts of the table, not by leaves: a thread has at hand what it wrote last.
+        const Index parts_of_rows = thread_count(settings_.threads);
+        parallel_for(parts_of_rows, settings_.threads, [&](Index part) {
+            const auto first = static_cast<std::uint32_t>(part * scores.rows() / parts_of_rows);
+            const auto last =
+                static_cast<std::uint32_t>((part + 1) * scores.rows() / parts_of_rows);
+            for (std::size_t n = 0; n < tree.size(); ++n) {
+                if (!tree[n].is_leaf())
+                    continue;
+                const auto rows = grower.rows(tree[n]);
+                const auto begin = std::lower_bound(rows.begin(), rows.end(), first);
+                const auto end = std::lower_bound(begin, rows.end(), last);
+                for (const std::uint32_t row : std::span(begin, end))
                     scores(row, k) += value(n, X, row);
             }
         });

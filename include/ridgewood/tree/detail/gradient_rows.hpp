@@ -75,11 +75,13 @@ public:
         const std::size_t parts = parts_of(end - begin);
         while (parts_.size() + 1 < parts)
             parts_.emplace_back(histogram.size());
+        const std::uint32_t* const rows =
+            are_all_ && end - begin == rows_.size() ? nullptr : rows_.data();
         parallel_for(static_cast<Index>(parts), threads_, [&](Index k) {
             GradientHistogram& part = k == 0 ? histogram : parts_[static_cast<std::size_t>(k - 1)];
             std::fill(part.begin(), part.end(), 0);
             const auto [first, last] = part_of(begin, end, static_cast<std::size_t>(k), parts);
-            add_rows(pairs, first, last, part);
+            add_rows(pairs, rows, first, last, part);
         });
         for (std::size_t k = 1; k < parts; ++k) {
             for (std::size_t cell = 0; cell < histogram.size(); ++cell)
@@ -98,18 +100,23 @@ public:
         });
         if (parts == 1)
             return begin + left[0];
-        // The left rows of each part move up behind those of the parts before, the others follow.
-        std::uint32_t to = begin, right = 0;
-        for (std::size_t k = 0; k < parts; ++k) {
-            const auto [first, last] = part_of(begin, end, k, parts);
-            const std::uint32_t middle = first + left[k];
-            std::copy(rows_.begin() + middle, rows_.begin() + last, scratch_.begin() + right);
-            right += last - middle;
-            std::copy(rows_.begin() + first, rows_.begin() + middle, rows_.begin() + to);
-            to += left[k];
-        }
-        std::copy_n(scratch_.begin(), right, rows_.begin() + to);
-        return to;
+        // Each part puts its left rows behind those of the parts before it, and its right ones.
+        std::vector<std::uint32_t> left_begin(parts);
+        std::exclusive_scan(left.begin(), left.end(), left_begin.begin(), begin);
+        const std::uint32_t middle = left_begin.back() + left.back();
+        parallel_for(static_cast<Index>(parts), threads_, [&](Index k) {
+            const auto part = static_cast<std::size_t>(k);
+            const auto [first, last] = part_of(begin, end, part, parts);
+            const std::uint32_t* const rows = rows_.data() + first;
+            const std::uint32_t right_begin = middle + (first - left_begin[part]);
+            std::copy_n(rows, left[part], scratch_.data() + left_begin[part]);
+            std::copy(rows + left[part], rows + (last - first), scratch_.data() + right_begin);
+        });
+        parallel_for(static_cast<Index>(parts), threads_, [&](Index k) {
+            const auto [first, last] = part_of(begin, end, static_cast<std::size_t>(k), parts);
+            std::copy(scratch_.data() + first, scratch_.data() + last, rows_.data() + first);
+        });
+        return middle;
     }
 
     /// Rows of a node by bins of a column, each with those of the bins before; the missing bin is
@@ -139,7 +146,7 @@ private:
     };
 
     /// Fewer rows are no work for another thread.
-    static constexpr std::size_t least_rows = 8192;
+    static constexpr std::size_t least_rows = 1024;
 
     [[nodiscard]] std::size_t parts_of(std::size_t rows) const {
         return std::clamp<std::size_t>(rows / least_rows, 1, static_cast<std::size_t>(threads_));
@@ -151,16 +158,15 @@ private:
                 begin + static_cast<std::uint32_t>((k + 1) * rows / parts)};
     }
 
-    void add_rows(const GradientPairs& pairs, std::size_t begin, std::size_t end,
-                  GradientHistogram& histogram) const {
-        const bool is_root = are_all_ && end - begin == rows_.size();
+    /// `rows` is null when each row stands at its own number.
+    void add_rows(const GradientPairs& pairs, const std::uint32_t* rows, std::size_t begin,
+                  std::size_t end, GradientHistogram& histogram) const {
         constexpr auto width = static_cast<Index>(simd::histogram_features);
         for (Index b = 0; b < bins_.blocks(); ++b) {
             const auto features =
                 static_cast<std::size_t>(std::min(width, bins_.slots() - b * width));
             simd::add_to_histograms(
-                bins_.block(b), features, pairs.data(), is_root ? nullptr : rows_.data(), begin,
-                end,
+                bins_.block(b), features, pairs.data(), rows, begin, end,
                 histogram.data() + static_cast<std::size_t>(b * width) * simd::histogram_cells);
         }
         for (Index slot = 0; slot < bins_.wide_slots(); ++slot) {
