@@ -125,6 +125,44 @@ TEST_CASE("a ranker keeps the last queries apart", "[ensemble][gbdt]") {
     CHECK(losses[static_cast<std::size_t>(model.size())] < 0.7 * losses.front());
 }
 
+TEST_CASE("a ranker notes the NDCG of the places that it is asked for", "[ensemble][gbdt]") {
+    const Documents train(60);
+    const rw::GbdtRanker spec{.n_estimators = 12, .training_loss = true, .ndcg_at = {1, 5}};
+    const auto model = spec.fit(train.X, train.y, train.query);
+    const auto& metrics = model.history().metrics;
+    REQUIRE(metrics.size() == 2);
+    CHECK(metrics[0].name == "ndcg@1");
+    CHECK(metrics[1].name == "ndcg@5");
+    for (std::size_t k = 0; k < 2; ++k) {
+        REQUIRE(metrics[k].training.size() == 13);
+        const Index most = spec.ndcg_at[k];
+        CHECK(metrics[k].training.front() ==
+              Approx(ndcg(train, Vector::Zero(train.y.size()), most)).epsilon(1e-9));
+        CHECK(metrics[k].training.back() ==
+              Approx(ndcg(train, model.predict(train.X), most)).epsilon(1e-9));
+        CHECK(metrics[k].validation.empty());
+    }
+}
+
+TEST_CASE("a ranker takes bins and sparse tables, and goes on from a model", "[ensemble][gbdt]") {
+    const Documents train(60);
+    const rw::GbdtRanker spec{.n_estimators = 12, .training_loss = true, .ndcg_at = {5}};
+    const auto model = spec.fit(train.X, train.y, train.query);
+    const Vector scores = model.predict(train.X);
+    CHECK(spec.fit(rw::BinnedMatrix<double>(train.X), train.y, train.query).predict(train.X) ==
+          scores);
+    const Eigen::SparseMatrix<double> sparse = train.X.sparseView();
+    CHECK(spec.fit(sparse, train.y, train.query).predict(train.X) == scores);
+
+    auto less = spec, more = spec;
+    less.n_estimators = 5;
+    more.n_estimators = 7;
+    const auto resumed =
+        more.resume(less.fit(train.X, train.y, train.query), train.X, train.y, train.query);
+    CHECK(resumed.size() == 12);
+    CHECK((resumed.predict(train.X) - scores).cwiseAbs().maxCoeff() < 1e-9);
+}
+
 TEST_CASE("a ranker refuses queries that are apart", "[ensemble][gbdt]") {
     const Matrix X = Matrix::Random(4, 2);
     const Eigen::Vector4d y(0, 1, 0, 1), apart(1, 2, 1, 2);
@@ -137,6 +175,13 @@ TEST_CASE("a ranker refuses queries that are apart", "[ensemble][gbdt]") {
     CHECK(message(-y, y) == "GbdtRanker: y(1) is -1, expected a relevance in [0, 1000]");
     CHECK(refusal([&] { (void)rw::GbdtRanker{.truncation = 0}.fit(X, y, y); }) ==
           "GbdtRanker: truncation must be >= 1, got 0");
+    CHECK(refusal([&] {
+              (void)rw::GbdtRanker{.ndcg_at = {3, 0}}.fit(X, y, y);
+          }) == "GbdtRanker: ndcg_at[1] must be >= 1, got 0");
+    CHECK(refusal([&] {
+              (void)rw::GbdtRanker{.linear_leaves = rw::LinearLeaves{}}.fit(
+                  rw::BinnedMatrix<double>(X), y, Eigen::Vector4d(1, 1, 2, 2));
+          }) == "GbdtRanker: linear_leaves need X itself, not bins");
 }
 
 }  // namespace gbdt_ranker_test

@@ -4,15 +4,20 @@
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/fit_data.hpp>
 #include <ridgewood/core/types.hpp>
+#include <ridgewood/ensemble/boosted_model.hpp>
 #include <ridgewood/ensemble/boosting_options.hpp>
 #include <ridgewood/ensemble/detail/boosting_settings.hpp>
+#include <ridgewood/ensemble/detail/fit_boosting.hpp>
 #include <ridgewood/ensemble/detail/fit_ranking.hpp>
+#include <ridgewood/tree/binned_matrix.hpp>
 #include <ridgewood/tree/growth.hpp>
 #include <ridgewood/tree/max_features.hpp>
 
 #include <cstdint>
 #include <optional>
 #include <vector>
+
+#include <Eigen/SparseCore>
 
 namespace ridgewood {
 
@@ -88,6 +93,9 @@ struct GbdtRanker {
     std::optional<EarlyStopping> early_stopping = {};
     /// Whether the loss of the training rows is noted after each round.
     bool training_loss = false;
+    /// Places, each >= 1, of which the NDCG is noted after each round, as "ndcg@10", of the queries
+    /// kept apart and, with `training_loss`, of the training rows: see history().metrics.
+    std::vector<Index> ndcg_at = {};
     /// Another seed draws other rows and features.
     std::uint64_t seed = 0;
     /// Threads, 0 = all; the result does not depend on it.
@@ -101,12 +109,51 @@ struct GbdtRanker {
     [[nodiscard]] auto fit(const Eigen::MatrixBase<DX>& X, const Eigen::MatrixBase<DY>& y,
                            const Eigen::MatrixBase<DQ>& query,
                            const FitData<typename DX::Scalar>& data = {}) const {
-        using S = typename DX::Scalar;
+        return fit_values<typename DX::Scalar>(X.derived(), y, query, data, nullptr);
+    }
+
+    /// The same on a table that is cut into bins already.
+    template <Real S, class DY, class DQ>
+    [[nodiscard]] auto fit(const BinnedMatrix<S>& bins, const Eigen::MatrixBase<DY>& y,
+                           const Eigen::MatrixBase<DQ>& query, const FitData<S>& data = {}) const {
         detail::check_single_target(detail::as_column(y));
-        detail::require(truncation >= 1, "GbdtRanker: truncation must be >= 1, got ", truncation);
         return detail::fit_boosted_ranker<S>(
-            detail::boosting_settings(*this, "GbdtRanker", X.cols()), truncation, X.derived(),
-            y.reshaped(), query.reshaped().template cast<double>(), data);
+            settings(bins.cols()), truncation, ndcg_at, nullptr, &bins, y.reshaped(),
+            query.reshaped().template cast<double>(), data, nullptr);
+    }
+
+    /// The same on a sparse table: what it does not store is 0.
+    template <class DX, class DY, class DQ>
+    [[nodiscard]] auto fit(const Eigen::SparseMatrixBase<DX>& X, const Eigen::MatrixBase<DY>& y,
+                           const Eigen::MatrixBase<DQ>& query,
+                           const FitData<typename DX::Scalar>& data = {}) const {
+        detail::check_shapes(X, detail::as_column(y));
+        return fit(detail::sparse_bins<typename DX::Scalar>(settings(X.cols()), X, data), y, query,
+                   data);
+    }
+
+    /// A model of n_estimators more rounds, which go on from those of another one.
+    template <class DX, class DY, class DQ>
+    [[nodiscard]] auto resume(const BoostedRegressorModel<typename DX::Scalar>& model,
+                              const Eigen::MatrixBase<DX>& X, const Eigen::MatrixBase<DY>& y,
+                              const Eigen::MatrixBase<DQ>& query,
+                              const FitData<typename DX::Scalar>& data = {}) const {
+        return fit_values<typename DX::Scalar>(X.derived(), y, query, data, &model);
+    }
+
+private:
+    [[nodiscard]] detail::BoostingSettings settings(Index columns) const {
+        return detail::boosting_settings(*this, "GbdtRanker", columns);
+    }
+
+    template <Real S, class DY, class DQ>
+    [[nodiscard]] auto fit_values(const MatrixView<S>& X, const Eigen::MatrixBase<DY>& y,
+                                  const Eigen::MatrixBase<DQ>& query, const FitData<S>& data,
+                                  const BoostedRegressorModel<S>* base) const {
+        detail::check_single_target(detail::as_column(y));
+        return detail::fit_boosted_ranker<S>(settings(X.cols()), truncation, ndcg_at, &X, nullptr,
+                                             y.reshaped(), query.reshaped().template cast<double>(),
+                                             data, base);
     }
 };
 

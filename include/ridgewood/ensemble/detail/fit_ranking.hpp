@@ -7,10 +7,14 @@
 #include <ridgewood/ensemble/boosted_model.hpp>
 #include <ridgewood/ensemble/detail/boosting_settings.hpp>
 #include <ridgewood/ensemble/detail/fit_boosting.hpp>
+#include <ridgewood/ensemble/detail/metric_watch.hpp>
 #include <ridgewood/ensemble/detail/ranking_objective.hpp>
+#include <ridgewood/tree/binned_matrix.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <set>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -34,16 +38,60 @@ namespace ridgewood::detail {
     return begin;
 }
 
+/// The NDCG of so many places, as history calls it.
+[[nodiscard]] inline MetricWatch watch_ndcg(const std::vector<Index>& begin,
+                                            const std::vector<Index>& places, int threads) {
+    std::vector<ScoreMetric> metrics;
+    for (const Index most : places)
+        metrics.push_back(
+            {"ndcg@" + std::to_string(most),
+             [begin, most, threads](const BoostingTarget& target, const Matrix<double>& scores) {
+                 return 1 - RankingObjective(begin, most).mean_loss(target, scores, threads);
+             }});
+    return MetricWatch(std::move(metrics));
+}
+
+/// Takes the weight of the last queries, which become those that the loss is watched on, where
+/// there is early stopping.
+[[nodiscard]] inline BoostingTarget keep_queries_apart(const BoostingSettings& settings,
+                                                       const std::vector<Index>& begin,
+                                                       BoostingTarget& target) {
+    if (!settings.early_stopping)
+        return {};
+    const auto queries = static_cast<Index>(begin.size()) - 1;
+    const double share = settings.early_stopping->validation_fraction;
+    const Index left = std::max<Index>(1, static_cast<Index>(share * static_cast<double>(queries)));
+    require(left < queries, settings.name, ": early_stopping keeps ", left, " of ", queries,
+            " queries apart and leaves none");
+    const Index rows = target.y.size() - begin[static_cast<std::size_t>(queries - left)];
+    BoostingTarget tail{target.y, Vector<double>::Zero(target.y.size())};
+    tail.weights.tail(rows) = target.weights.tail(rows);
+    target.weights.tail(rows).setZero();
+    require((target.weights.array() > 0).any(), "weights are all zero");
+    return tail;
+}
+
+/// Orders. Of X and bins one is given.
 template <Real S>
-[[nodiscard]] BoostedRegressorModel<S> fit_boosted_ranker(const BoostingSettings& settings,
-                                                          Index truncation, const MatrixView<S>& X,
-                                                          const VectorView<S>& y,
-                                                          const Vector<double>& query,
-                                                          const FitData<S>& data) {
-    check_shapes(X, y);
-    check_boosting<S>(settings, X.rows(), X.cols(), y, data);
-    require(query.size() == X.rows(), settings.name, ": query has ", query.size(),
-            " values but X has ", X.rows(), " rows");
+[[nodiscard]] BoostedRegressorModel<S> fit_boosted_ranker(
+    const BoostingSettings& settings, Index truncation, const std::vector<Index>& ndcg_at,
+    const MatrixView<S>* X, const BinnedMatrix<S>* bins, const VectorView<S>& y,
+    const Vector<double>& query, const FitData<S>& data, const BoostedRegressorModel<S>* base) {
+    const Index rows = X != nullptr ? X->rows() : bins->rows();
+    const Index columns = X != nullptr ? X->cols() : bins->cols();
+    if (X != nullptr)
+        check_shapes(*X, y);
+    check_boosting<S>(settings, rows, columns, y, data);
+    require(truncation >= 1, settings.name, ": truncation must be >= 1, got ", truncation);
+    for (std::size_t k = 0; k < ndcg_at.size(); ++k)
+        require(ndcg_at[k] >= 1, settings.name, ": ndcg_at[", k, "] must be >= 1, got ",
+                ndcg_at[k]);
+    require(base == nullptr || base->columns() == columns, settings.name, ": X has ", columns,
+            " columns, the model to go on from ", base == nullptr ? 0 : base->columns());
+    require(base == nullptr || base->link() == ScoreLink::identity, settings.name,
+            ": the model to go on from has a loss of another link");
+    require(query.size() == rows, settings.name, ": query has ", query.size(), " values but X has ",
+            rows, " rows");
     require(!data.offset, settings.name, ": there is an offset, but orders have none");
     require(!data.validation.X, settings.name,
             ": validation rows have no queries; keep the last queries apart instead");
@@ -51,26 +99,16 @@ template <Real S>
         require(y[i] >= 0 && y[i] <= 1000, settings.name, ": y(", i, ") is ", y[i],
                 ", expected a relevance in [0, 1000]");
     const std::vector<Index> begin = query_begins(settings.name, query);
-    BoostingTarget target{y.template cast<double>(), tree_weights<S>(data, X.rows())}, tail;
-    if (settings.early_stopping) {
-        const auto queries = static_cast<Index>(begin.size()) - 1;
-        const double share = settings.early_stopping->validation_fraction;
-        const Index left =
-            std::max<Index>(1, static_cast<Index>(share * static_cast<double>(queries)));
-        require(left < queries, settings.name, ": early_stopping keeps ", left, " of ", queries,
-                " queries apart and leaves none");
-        const Index rows = X.rows() - begin[static_cast<std::size_t>(queries - left)];
-        tail = {target.y, Vector<double>::Zero(X.rows())};
-        tail.weights.tail(rows) = target.weights.tail(rows);
-        target.weights.tail(rows).setZero();
-        require((target.weights.array() > 0).any(), "weights are all zero");
-    }
+    BoostingTarget target{y.template cast<double>(), tree_weights<S>(data, rows)};
+    const BoostingTarget tail = keep_queries_apart(settings, begin, target);
     const RankingObjective objective(begin, truncation);
+    const auto fit = [&](const BinnedMatrix<S>& table) {
+        return boost<S>(settings, table, objective, target, tail, {}, data, base, X,
+                        watch_ndcg(begin, ndcg_at, settings.threads));
+    };
     BoostedTrees<S> trees =
-        with_bins<S>(settings, X, target.weights, [&](const BinnedMatrix<S>& bins) {
-            return boost<S>(settings, bins, objective, target, tail, {}, data, nullptr, &X);
-        });
-    return {std::move(trees.trees), std::move(trees.initial), X.cols(),
+        bins != nullptr ? fit(*bins) : with_bins<S>(settings, *X, target.weights, fit);
+    return {std::move(trees.trees), std::move(trees.initial), columns,
             ScoreLink::identity,    std::move(trees.results), std::move(trees.lines)};
 }
 

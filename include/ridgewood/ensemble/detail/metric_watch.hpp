@@ -10,10 +10,18 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
+#include <string>
 #include <utility>
 #include <vector>
 
 namespace ridgewood::detail {
+
+/// What judges scores as they are.
+struct ScoreMetric {
+    std::string name;
+    std::function<double(const BoostingTarget&, const Matrix<double>& scores)> value;
+};
 
 /// Metrics, and how scores become what they judge.
 class MetricWatch {
@@ -27,21 +35,31 @@ public:
     MetricWatch(const std::vector<WatchedMetric>& metrics, Vector<double> classes)
         : metrics_(metrics), classes_(std::move(classes)) {}
 
+    /// Of scores.
+    explicit MetricWatch(std::vector<ScoreMetric> of_scores) : of_scores_(std::move(of_scores)) {}
+
     /// A history of other metrics than these does not go on.
     void begin(std::vector<MetricHistory>& history) const {
+        std::vector<std::string> names;
+        for (const ScoreMetric& metric : of_scores_)
+            names.push_back(metric.name);
+        for (const WatchedMetric& metric : metrics_)
+            names.push_back(metric.name());
         const bool same = std::equal(
-            history.begin(), history.end(), metrics_.begin(), metrics_.end(),
-            [](const auto& noted, const auto& metric) { return noted.name == metric.name(); });
+            history.begin(), history.end(), names.begin(), names.end(),
+            [](const MetricHistory& noted, const std::string& name) { return noted.name == name; });
         if (same)
             return;
         history.clear();
-        for (const WatchedMetric& metric : metrics_)
-            history.push_back({.name = metric.name()});
+        for (const std::string& name : names)
+            history.push_back({.name = name});
     }
 
     /// Judges the rows that have a weight; `part` is which of the lists of a history is added to.
     void note(const BoostingTarget& target, const Matrix<double>& scores,
               std::vector<double> MetricHistory::*part, std::vector<MetricHistory>& history) const {
+        for (std::size_t k = 0; k < of_scores_.size(); ++k)
+            (history[k].*part).push_back(of_scores_[k].value(target, scores));
         if (metrics_.empty())
             return;
         const MetricRows rows = rows_of(target, scores);
@@ -77,6 +95,8 @@ private:
         return rows;
     }
 
+    /// One of these two is empty.
+    std::vector<ScoreMetric> of_scores_;
     std::vector<WatchedMetric> metrics_;
     ScoreLink link_ = ScoreLink::identity;
     Vector<double> classes_;
