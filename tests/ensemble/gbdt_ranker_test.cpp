@@ -161,6 +161,7 @@ TEST_CASE("a ranker takes bins and sparse tables, and goes on from a model", "[e
         more.resume(less.fit(train.X, train.y, train.query), train.X, train.y, train.query);
     CHECK(resumed.size() == 12);
     CHECK((resumed.predict(train.X) - scores).cwiseAbs().maxCoeff() < 1e-9);
+    CHECK(resumed.history().metrics[0].training.size() == 13);
 }
 
 TEST_CASE("a ranker refuses queries that are apart", "[ensemble][gbdt]") {

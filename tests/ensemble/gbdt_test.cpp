@@ -558,6 +558,30 @@ TEST_CASE("more rounds go on from a model as if it had not ended", "[ensemble][g
     CHECK(classifier.resume(labels, table.X, table.label).size() == 10);
 }
 
+TEST_CASE("the history of a model that goes on tells of every round once", "[ensemble][gbdt]") {
+    const ForestTable table(300);
+    auto spec = small();
+    spec.training_loss = true;
+    spec.n_estimators = 20;
+    const auto whole = spec.fit(table.X, table.y);
+    spec.n_estimators = 12;
+    auto start = small();
+    start.n_estimators = 8;
+    start.training_loss = true;
+    const auto both = spec.resume(start.fit(table.X, table.y), table.X, table.y);
+    const std::vector<double>& losses = both.history().training;
+    REQUIRE(losses.size() == 21);
+    for (std::size_t round = 0; round < losses.size(); ++round)
+        CHECK(losses[round] == Approx(whole.history().training[round]).epsilon(1e-9));
+
+    start.training_loss = false;
+    const auto later = spec.resume(start.fit(table.X, table.y), table.X, table.y).history();
+    REQUIRE(later.training.size() == 21);
+    CHECK(std::isnan(later.training[7]));
+    CHECK(later.training[8] == Approx(losses[8]).epsilon(1e-9));
+    CHECK(later.validation.empty());
+}
+
 TEST_CASE("an offset is a part of the score that needs no trees", "[ensemble][gbdt]") {
     const ForestTable table(400);
     const Vector offset = 3 * table.X.col(2);

@@ -22,6 +22,16 @@ TEST_CASE("a learning curve has a line for each kind of rows and marks the best 
     CHECK(one.of_class("marker-label").empty());
 }
 
+TEST_CASE("a learning curve leaves out rounds whose loss was not noted", "[plot][svg]") {
+    const double none = std::numeric_limits<double>::quiet_NaN();
+    const Document later(svg(BoostingHistory{.training = {none, none, 3, 2}, .best_round = 3}));
+    REQUIRE(later.of_class("line").size() == 1);
+    CHECK(svg(BoostingHistory{.training = {none, 4, 2}}).find("nan") == std::string::npos);
+    CHECK(refusal([&] {
+              (void)svg(BoostingHistory{.training = {none, none}});
+          }) == "svg: there are no losses; fit with .training_loss = true or with .early_stopping");
+}
+
 TEST_CASE("a learning curve without losses is refused", "[plot][svg]") {
     CHECK(refusal([] { (void)svg(BoostingHistory{}); }) ==
           "svg: there are no losses; fit with .training_loss = true or with .early_stopping");

@@ -27,13 +27,11 @@ struct LearningCurveOptions {
 /// Draws the losses of the training rows and of those kept apart over the rounds, and marks the
 /// best one where there are rows kept apart.
 ///
-/// Returns the text of an SVG document in UTF-8. Throws std::invalid_argument when there are no
-/// losses, for losses that are not finite, and options out of range.
+/// Returns the text of an SVG document in UTF-8; rounds whose loss is NaN, that was not noted, are
+/// left out. Throws std::invalid_argument when there are no losses, for infinite ones, and for
+/// options out of range.
 [[nodiscard]] inline std::string svg(const BoostingHistory& history,
                                      const LearningCurveOptions& options = {}) {
-    detail::require(!history.training.empty() || !history.validation.empty(),
-                    "svg: there are no losses; fit with .training_loss = true or with "
-                    ".early_stopping");
     detail::require(options.width >= 240 && options.width <= 20000,
                     "svg: width must be in [240, 20000], got ", options.width);
     detail::require(options.height >= 200 && options.height <= 20000,
@@ -44,21 +42,25 @@ struct LearningCurveOptions {
                             .width = options.width,
                             .height = options.height};
     const auto add = [&](const std::vector<double>& losses, std::string name) {
-        if (losses.empty())
-            return;
         detail::Series series{.name = std::move(name),
                               .is_labelled = true,
                               .style = static_cast<int>(chart.series.size())};
         for (std::size_t round = 0; round < losses.size(); ++round) {
+            if (detail::is_nan(losses[round]))
+                continue;
             detail::require(detail::is_finite(losses[round]), "svg: the loss of round ", round,
                             " is ", detail::describe(losses[round]), ", expected a finite value");
             series.x.push_back(static_cast<double>(round));
             series.y.push_back(losses[round]);
         }
-        chart.series.push_back(std::move(series));
+        if (!series.x.empty())
+            chart.series.push_back(std::move(series));
     };
     add(history.validation, "kept apart");
     add(history.training, "training");
+    detail::require(!chart.series.empty(),
+                    "svg: there are no losses; fit with .training_loss = true or with "
+                    ".early_stopping");
     if (!history.validation.empty()) {
         chart.markers.push_back({static_cast<double>(history.best_round),
                                  detail::join("best round: ", history.best_round)});

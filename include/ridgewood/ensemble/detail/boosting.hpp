@@ -78,6 +78,7 @@ public:
         BoostingHistory& history = out_.results.history;
         const auto before = static_cast<Index>(out_.trees[0].size());
         data_.watch.begin(history.metrics);
+        begin_history(before, history);
         scores_.note(0, history);
         double least = last_validation();
         history.best_round = before;
@@ -102,6 +103,20 @@ public:
     }
 
 private:
+    /// Keeps of the lists that go on what they tell of the rounds before the last of `before`.
+    void begin_history(Index before, BoostingHistory& history) const {
+        const auto begin = [&](std::vector<double>& values, bool is_noted) {
+            values.resize(is_noted ? static_cast<std::size_t>(before) : 0,
+                          std::numeric_limits<double>::quiet_NaN());
+        };
+        begin(history.training, settings_.training_loss);
+        begin(history.validation, data_.is_judged());
+        for (MetricHistory& metric : history.metrics) {
+            begin(metric.training, settings_.training_loss);
+            begin(metric.validation, data_.is_judged());
+        }
+    }
+
     struct SplitGain {
         Index round;
         Index feature;
