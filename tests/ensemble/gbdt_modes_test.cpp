@@ -141,14 +141,40 @@ TEST_CASE("lines have no use for rows that miss a feature", "[ensemble][gbdt]") 
     CHECK(more.size() == 50);
     CHECK(refusal([&] { (void)rw::tree_explainer(model); }) ==
           "tree_explainer: the leaves of the model are lines, not constants");
-    CHECK(refusal([&] { (void)spec.refit(model, table.X, table.y); }) ==
-          "GbdtRegressor: leaves that are lines cannot be refitted");
     CHECK(refusal([&] {
               (void)spec.fit(rw::BinnedMatrix<double>(table.X, {.categorical = {3}}), table.y);
           }) == "GbdtRegressor: linear_leaves need X itself, not bins");
     spec.linear_leaves.reset();
     CHECK(refusal([&] { (void)spec.resume(model, table.X, table.y); }) ==
           "GbdtRegressor: linear_leaves must be as in the model to go on from");
+    CHECK(refusal([&] { (void)spec.refit(model, table.X, table.y); }) ==
+          "GbdtRegressor: linear_leaves must be as in the model to refit");
+}
+
+TEST_CASE("lines are refitted to other rows", "[ensemble][gbdt]") {
+    ForestTable table(600);
+    for (Index i = 0; i < 600; i += 9)
+        table.X(i, 0) = missing;
+    const GbdtRegressor spec{
+        .n_estimators = 20, .max_leaf_nodes = 8, .linear_leaves = rw::LinearLeaves{}};
+    const auto model = spec.fit(table.X, table.y);
+    const Vector predicted = model.predict(table.X);
+    const auto difference = [&](const auto& other, const Vector& expected) {
+        return (other.predict(table.X) - expected).cwiseAbs().maxCoeff();
+    };
+    // By the rows that it was fitted to a model does not change.
+    CHECK(difference(spec.refit(model, table.X, table.y), predicted) < 1e-9);
+    const Vector turned = -table.y;
+    CHECK(difference(spec.refit(model, table.X, turned, 1), predicted) < 1e-12);
+    const auto other = spec.refit(model, table.X, turned);
+    CHECK((other.predict(table.X) - turned).norm() < 0.5 * (predicted - turned).norm());
+
+    const GbdtClassifier classes{.n_estimators = 6, .linear_leaves = rw::LinearLeaves{}};
+    const auto labels = classes.fit(table.X, table.label);
+    CHECK((classes.refit(labels, table.X, table.label).predict_proba(table.X) -
+           labels.predict_proba(table.X))
+              .cwiseAbs()
+              .maxCoeff() < 1e-9);
 }
 
 TEST_CASE("lines predict smooth functions better than steps", "[ensemble][gbdt]") {

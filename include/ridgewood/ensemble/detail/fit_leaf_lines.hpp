@@ -110,8 +110,8 @@ public:
         return lines;
     }
 
-private:
-    /// Without slopes where there is none.
+    /// The line of a leaf that has these rows and would predict `constant`; without slopes where
+    /// there is none that is better.
     [[nodiscard]] LeafLine line(std::span<const std::uint32_t> all,
                                 const std::vector<std::uint32_t>& features, double constant) const {
         std::vector<std::uint32_t> rows;
@@ -147,6 +147,7 @@ private:
         return is_better ? line : LeafLine{};
     }
 
+private:
     /// The mean loss of rows when so much is added to their scores.
     [[nodiscard]] double loss(const std::vector<std::uint32_t>& rows,
                               const Vector<double>& added) const {

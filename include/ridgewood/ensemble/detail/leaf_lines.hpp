@@ -48,6 +48,16 @@ public:
         return sum;
     }
 
+    /// The features of a node's line; nothing where it has none.
+    [[nodiscard]] std::vector<std::uint32_t> features(std::size_t node) const {
+        return {features_.begin() + begin_[node], features_.begin() + begin_[node + 1]};
+    }
+    [[nodiscard]] S intercept(std::size_t node) const { return intercepts_[node]; }
+    /// The coefficient of the feature that stands at `place` among those of a node.
+    [[nodiscard]] S coefficient(std::size_t node, std::size_t place) const {
+        return coefficients_[begin_[node] + place];
+    }
+
     void scale(double factor) {
         for (auto* values : {&constants_, &intercepts_, &coefficients_}) {
             for (S& value : *values)
