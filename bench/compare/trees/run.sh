@@ -57,13 +57,13 @@ package_of() {
     esac
 }
 
-# keep NAME COMMAND...: adds the predictions of this round to those of the others; its number is
-# the seed.
+# keep NAME COMMAND...: adds the predictions of this round, if there are any, to those of the others;
+# its number is the seed.
 keep() {
     name=$1
     shift
     "$@" "$data/$set" "$work/round" "$round"
-    cat "$work/round" >>"$work/$name.prediction"
+    [ ! -e "$work/round" ] || cat "$work/round" >>"$work/$name.prediction"
 }
 
 run_ours() { keep "$1" "$built/trees_$1" "$task"; }
