@@ -31,7 +31,7 @@ california_housing california_housing forest 5 5 sklearn:3 ranger:3
 threads higgs_like threads 3 0 ours:1.7
 tree higgs_like tree 3 3 sklearn:5
 rpart higgs_like_50k rpart 5 5 rpart:3
-batch higgs_like batch 1 1 sklearn:8 ranger:15
+batch higgs_like batch 5 3 sklearn:8 ranger:15
 single higgs_like single 3 1 target:1 sklearn:-
 memory higgs_like memory 1 1 sklearn:2
 peak higgs_like peak 1 1 sklearn:-
