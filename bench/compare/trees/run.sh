@@ -57,8 +57,8 @@ package_of() {
     esac
 }
 
-# keep NAME COMMAND...: adds the predictions of this round, if there are any, to those of the others;
-# its number is the seed.
+# keep NAME COMMAND...: adds the predictions of this round, if there are any, to those of the
+# others; its number is the seed.
 keep() {
     name=$1
     shift

@@ -230,8 +230,9 @@ private:
 
 /// Calls f(0), ..., f(count - 1), each once, on up to `threads` threads (0 = all of the machine's)
 /// including the caller's. The calls run in any order: when f(i) writes to its own place only, the
-/// result does not depend on `threads`. Nested calls run serially. If calls throw, the exception of
-/// the lowest index is rethrown when those that had begun have ended.
+/// result does not depend on `threads`. Nested calls run serially. After a call has thrown, only
+/// those of lower indices still begin; when all have ended, the exception of the lowest index is
+/// rethrown.
 ///
 /// Each thread begins with the same share of the indices in every loop over as many: what it wrote
 /// is still in the cache of its core.

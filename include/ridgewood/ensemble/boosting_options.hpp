@@ -64,8 +64,8 @@ struct MetricHistory {
     std::vector<double> validation = {};
 };
 
-/// Losses by round, the first before any tree. In a model that went on from another one, NaN stands
-/// for rounds at which they were not noted, and that of the last round before is anew by the rows
+/// Losses by round, the first before any tree. A model that went on from another one keeps the
+/// rounds of that one, NaN where they were not noted; the last of them is judged anew, by the rows
 /// that it went on with.
 struct BoostingHistory {
     /// Of the training rows; empty unless asked for by `training_loss`.

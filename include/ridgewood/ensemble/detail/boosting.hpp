@@ -103,7 +103,7 @@ public:
     }
 
 private:
-    /// Keeps of the lists that go on what they tell of the rounds before the last of `before`.
+    /// Makes room in each list that goes on: entry `before` is the next, NaN where none was noted.
     void begin_history(Index before, BoostingHistory& history) const {
         const auto begin = [&](std::vector<double>& values, bool is_noted) {
             values.resize(is_noted ? static_cast<std::size_t>(before) : 0,

@@ -52,6 +52,22 @@ void check_boosting(const BoostingSettings& settings, Index rows, Index columns,
     check_finite<S>("validation.y", *validation.y);
 }
 
+/// The model to go on from, if there is one, has these columns.
+template <Real S>
+void check_base(const BoostingSettings& settings, Index columns, const BoostedModel<S>* base) {
+    require(base == nullptr || base->columns() == columns, settings.name, ": X has ", columns,
+            " columns, the model to go on from ", base == nullptr ? 0 : base->columns());
+}
+
+/// Its scores mean the same, too.
+template <Real S>
+void check_base(const BoostingSettings& settings, Index columns, ScoreLink link,
+                const BoostedRegressorModel<S>* base) {
+    check_base<S>(settings, columns, base);
+    require(base == nullptr || base->link() == link, settings.name,
+            ": the model to go on from has a loss of another link");
+}
+
 /// Targets that are in the domain of the loss, where the weight is not 0.
 inline void check_domain(std::string_view name, std::string_view what, const RegressionLoss& loss,
                          const BoostingTarget& target) {
@@ -199,10 +215,7 @@ template <Real S>
     if (X != nullptr)
         check_shapes(*X, y);
     check_boosting<S>(settings, rows, columns, y, data);
-    require(base == nullptr || base->columns() == columns, settings.name, ": X has ", columns,
-            " columns, the model to go on from ", base == nullptr ? 0 : base->columns());
-    require(base == nullptr || base->link() == loss.link(), settings.name,
-            ": the model to go on from has a loss of another link");
+    check_base<S>(settings, columns, loss.link(), base);
     for (const WatchedMetric& metric : settings.metrics)
         require(!metric.needs_probabilities(), settings.name, ": the metric ", metric.name(),
                 " needs probabilities of classes");
@@ -238,8 +251,7 @@ template <Real S>
     if (X != nullptr)
         check_shapes(*X, y);
     check_boosting<S>(settings, rows, columns, y, data);
-    require(base == nullptr || base->columns() == columns, settings.name, ": X has ", columns,
-            " columns, the model to go on from ", base == nullptr ? 0 : base->columns());
+    check_base<S>(settings, columns, base);
     Vector<double> weights = tree_weights<S>(data, rows);
     Vector<S> classes;
     if (base != nullptr) {

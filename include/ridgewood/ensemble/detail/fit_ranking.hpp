@@ -86,10 +86,7 @@ template <Real S>
     for (std::size_t k = 0; k < ndcg_at.size(); ++k)
         require(ndcg_at[k] >= 1, settings.name, ": ndcg_at[", k, "] must be >= 1, got ",
                 ndcg_at[k]);
-    require(base == nullptr || base->columns() == columns, settings.name, ": X has ", columns,
-            " columns, the model to go on from ", base == nullptr ? 0 : base->columns());
-    require(base == nullptr || base->link() == ScoreLink::identity, settings.name,
-            ": the model to go on from has a loss of another link");
+    check_base<S>(settings, columns, ScoreLink::identity, base);
     require(query.size() == rows, settings.name, ": query has ", query.size(), " values but X has ",
             rows, " rows");
     require(!data.offset, settings.name, ": there is an offset, but orders have none");
