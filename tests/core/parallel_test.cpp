@@ -1,8 +1,15 @@
 #include <ridgewood/core/parallel.hpp>
 
+#include <algorithm>
+#include <array>
+#include <atomic>
 #include <cmath>
 #include <numeric>
+#include <optional>
 #include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
 
 #include "catch.hpp"
 
@@ -90,6 +97,101 @@ TEST_CASE("any callable will do, and any number of threads", "[core][parallel]")
     sum = 0;
     parallel_for(100, 100'000, Plain::call);
     REQUIRE(sum == 4950);
+}
+
+namespace {
+
+/// The numbers below 2^levels, each made from another one while that is done; `run` is called with
+/// each of them and the number of its task.
+template <class Run>
+std::vector<int> grown_numbers(int levels, int threads, Run run) {
+    std::vector<int> waiting{1}, done;
+    parallel_work(
+        threads,
+        [&]() -> std::optional<int> {
+            if (waiting.empty())
+                return std::nullopt;
+            const int number = waiting.back();
+            waiting.pop_back();
+            return number;
+        },
+        run,
+        [&](int number) {
+            done.push_back(number);
+            for (const int child : {2 * number, 2 * number + 1}) {
+                if (child < 1 << levels)
+                    waiting.push_back(child);
+            }
+        });
+    std::sort(done.begin(), done.end());
+    return done;
+}
+
+}  // namespace
+
+TEST_CASE("work that comes to be on the way is all done, each once", "[core][parallel]") {
+    std::vector<int> all(1023);
+    std::iota(all.begin(), all.end(), 1);
+    for (const int threads : {1, 2, 4, 9, 0}) {
+        std::vector<std::atomic<int>> busy(static_cast<std::size_t>(thread_count(threads)));
+        std::atomic<bool> is_shared = false;
+        const auto run = [&](int, int k) {
+            std::atomic<int>& mine = busy[static_cast<std::size_t>(k)];
+            if (++mine != 1)
+                is_shared = true;
+            static_cast<void>(squares(20, 1));
+            --mine;
+        };
+        REQUIRE(grown_numbers(10, threads, run) == all);
+        REQUIRE_FALSE(is_shared);
+    }
+}
+
+TEST_CASE("loops in work are whole, and so is work in loops", "[core][parallel]") {
+    std::atomic<int> wrong = 0;
+    const auto run = [&](int number, int) {
+        std::vector<std::atomic<int>> calls(static_cast<std::size_t>(number % 40));
+        parallel_for(number % 40, 4, [&](Index i) { ++calls[static_cast<std::size_t>(i)]; });
+        for (const auto& count : calls)
+            wrong += count == 1 ? 0 : 1;
+    };
+    for (int round = 0; round < 20; ++round)
+        REQUIRE(grown_numbers(8, 4, run).size() == 255);
+    parallel_for(6, 3, [&](Index) { wrong += grown_numbers(6, 4, run).size() == 63 ? 0 : 1; });
+    REQUIRE(wrong == 0);
+}
+
+TEST_CASE("an exception in work arrives, from next, run or finish", "[core][parallel]") {
+    for (const int threads : {1, 4}) {
+        for (int round = 0; round < 50; ++round) {
+            const auto fails_at = [](int number) {
+                if (number == 40)
+                    throw std::runtime_error("number 40");
+            };
+            REQUIRE_THROWS_WITH(
+                grown_numbers(9, threads, [&](int number, int) { fails_at(number); }), "number 40");
+            REQUIRE_THROWS_WITH(grown_numbers(9, threads,
+                                              [&](int number, int) {
+                                                  parallel_for(number, 4, [&](Index i) {
+                                                      fails_at(static_cast<int>(i) + 1);
+                                                  });
+                                              }),
+                                "number 40");
+            int taken = 0;
+            const auto nothing = [](int, int) {};
+            const auto next = [&] {
+                fails_at(++taken);
+                return std::optional(taken);
+            };
+            REQUIRE_THROWS_WITH(parallel_work(threads, next, nothing, [](int) {}), "number 40");
+            taken = 0;
+            REQUIRE_THROWS_WITH(
+                parallel_work(
+                    threads, [&] { return std::optional(++taken); }, nothing, fails_at),
+                "number 40");
+        }
+        REQUIRE(squares(10, threads).size() == 10);
+    }
 }
 
 }  // namespace parallel_test

@@ -35,7 +35,7 @@ public:
         : bins_(bins),
           settings_(settings),
           threads_(thread_count(settings.threads)),
-          rows_(bins, settings.threads),
+          rows_(bins),
           pool_(rows_.layout().cells()),
           interactions_(settings.interactions, bins.cols()) {}
 
@@ -53,7 +53,7 @@ public:
         GradientNode root{.end = static_cast<std::uint32_t>(rows_.size())};
         root.constraints = interactions_.start();
         auto histogram = pool_.take();
-        rows_.add_up(pairs, 0, root.end, *histogram);
+        rows_.add_up(pairs, 0, root.end, *histogram, threads_);
         root.total = rows_.layout().total(*histogram);
         tree_.push_back(root);
         return histogram;
@@ -70,6 +70,7 @@ public:
     [[nodiscard]] const GradientRows<S>& rows() const { return rows_; }
     [[nodiscard]] int threads() const { return threads_; }
 
+    [[nodiscard]] std::size_t leaves() const { return (tree_.size() + 1) / 2; }
     [[nodiscard]] bool may_have(std::size_t leaves) const {
         return !settings_.max_leaf_nodes || static_cast<Index>(leaves) <= *settings_.max_leaf_nodes;
     }
@@ -81,21 +82,21 @@ public:
     }
 
     /// Whether interaction constraints let a node be split on a column.
-    [[nodiscard]] bool allows(std::uint32_t k, Index column) const {
-        return interactions_.allow(tree_[k].constraints, column);
+    [[nodiscard]] bool allows(const GradientNode& node, Index column) const {
+        return interactions_.allow(node.constraints, column);
     }
 
     /// What is asked of a node; rows are not counted.
-    [[nodiscard]] SearchedNode question(std::uint32_t k) const {
-        return {tree_[k].total, tree_[k].bounds, nullptr, tree_[k].end - tree_[k].begin};
+    [[nodiscard]] SearchedNode question(const GradientNode& node) const {
+        return {node.total, node.bounds, nullptr, node.end - node.begin};
     }
 
-    /// The columns that a node may be split on; draws are of the node `draw`.
-    void choose_columns(std::uint32_t k, std::uint32_t draw,
+    /// The columns that a node may be split on; `draw` names the draws.
+    void choose_columns(const GradientNode& node, std::uint64_t draw,
                         std::vector<std::uint32_t>& chosen) const {
         chosen.clear();
         for (const std::uint32_t column : columns_) {
-            if (allows(k, static_cast<Index>(column)))
+            if (allows(node, static_cast<Index>(column)))
                 chosen.push_back(column);
         }
         const auto wanted = static_cast<std::size_t>(settings_.max_features);
@@ -109,17 +110,15 @@ public:
         std::sort(chosen.begin(), chosen.end());
     }
 
-    /// Divides the rows of a node by its split; returns the number of the left child.
-    std::uint32_t divide(std::uint32_t k) {
-        const auto left_child = static_cast<std::uint32_t>(tree_.size());
-        tree_[k].left = left_child;
-        const GradientNode parent = tree_[k];
+    /// The children of a node by its split, whose rows are not divided yet.
+    [[nodiscard]] GradientChildren children(std::uint32_t k) {
+        const GradientNode& parent = tree_[k];
         const GradientSplit& split = parent.split;
         GradientNode left = parent, right = parent;
-        left.left = right.left = 0;
         left.split = right.split = {};
         left.depth = right.depth = parent.depth + 1;
-        left.end = right.begin = rows_.divide(parent.begin, parent.end, split);
+        left.path = 2 * parent.path;
+        right.path = left.path + 1;
         left.total = split.left;
         right.total = parent.total - split.left;
         left.constraints = right.constraints =
@@ -133,21 +132,33 @@ public:
             (rises ? left : right).bounds.upper = middle;
             (rises ? right : left).bounds.lower = middle;
         }
-        tree_.push_back(left);
-        tree_.push_back(right);
-        return left_child;
+        return {split, left, right};
     }
 
-    /// The child of fewer rows, whose histogram is added up; that of the other is what is left.
-    [[nodiscard]] std::uint32_t smaller_child(std::uint32_t left) const {
-        const auto size = [&](std::uint32_t k) { return tree_[k].end - tree_[k].begin; };
-        return size(left) <= size(left + 1) ? left : left + 1;
+    /// Divides the rows of the parent. Different nodes may be divided at the same time.
+    void divide_rows(GradientChildren& children, int threads) {
+        children.left.end = children.right.begin =
+            rows_.divide(children.left.begin, children.right.end, children.split, threads);
     }
 
-    [[nodiscard]] std::unique_ptr<GradientHistogram> histogram(std::uint32_t k) {
-        auto histogram = pool_.take();
-        rows_.add_up(*pairs_, tree_[k].begin, tree_[k].end, *histogram);
-        return histogram;
+    /// Puts the rows in the order that they had before.
+    void unite_rows(const GradientChildren& children) {
+        rows_.unite(children.left.begin, children.left.end, children.right.end);
+    }
+
+    /// Adds up the histogram of a node. Those of different nodes may be added up at the same time,
+    /// each by one thread.
+    void add_up(const GradientNode& node, GradientHistogram& histogram, int threads) {
+        rows_.add_up(*pairs_, node.begin, node.end, histogram, threads);
+    }
+
+    /// Takes the children of a node into the tree; returns the number of the left one.
+    std::uint32_t adopt(std::uint32_t k, const GradientChildren& children) {
+        const auto left = static_cast<std::uint32_t>(tree_.size());
+        tree_[k].left = left;
+        tree_.push_back(children.left);
+        tree_.push_back(children.right);
+        return left;
     }
 
 private:

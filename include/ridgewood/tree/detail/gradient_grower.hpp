@@ -3,25 +3,21 @@
 
 #include <ridgewood/core/parallel.hpp>
 #include <ridgewood/core/types.hpp>
-#include <ridgewood/simd/histogram.hpp>
 #include <ridgewood/tree/binned_matrix.hpp>
-#include <ridgewood/tree/detail/cell_buffer.hpp>
 #include <ridgewood/tree/detail/gradient_draft.hpp>
+#include <ridgewood/tree/detail/gradient_node_search.hpp>
 #include <ridgewood/tree/detail/gradient_pairs.hpp>
-#include <ridgewood/tree/detail/gradient_rows.hpp>
-#include <ridgewood/tree/detail/gradient_search.hpp>
 #include <ridgewood/tree/detail/gradient_settings.hpp>
-#include <ridgewood/tree/detail/gradient_split.hpp>
 #include <ridgewood/tree/detail/gradient_tree.hpp>
 #include <ridgewood/tree/detail/histogram_layout.hpp>
 #include <ridgewood/tree/detail/symmetric_levels.hpp>
 #include <ridgewood/tree/growth.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -30,15 +26,17 @@ namespace ridgewood::detail {
 
 /// Trees on one binned table, one after the other. The histogram of a node is that of its parent
 /// less that of its sibling, the smaller of the two being added up.
+///
+/// What a split makes of a node depends on that node alone. So each thread divides another one: the
+/// next to be split, or one that is likely to be split after it. They are taken into the tree one
+/// by one in their order, which is that of a single thread. The first nodes, which have many rows,
+/// are divided by all threads together.
 template <Real S>
 class GradientGrower {
 public:
     GradientGrower(const BinnedMatrix<S>& bins, const GradientTreeSettings& settings)
-        : bins_(bins), settings_(settings), draft_(bins, settings) {
-        for (Columns& columns : columns_) {
-            columns.best.resize(static_cast<std::size_t>(bins.cols()));
-            columns.is_candidate.resize(columns.best.size());
-        }
+        : settings_(settings), draft_(bins, settings) {
+        searches_.assign(static_cast<std::size_t>(draft_.threads()), GradientNodeSearch<S>(draft_));
     }
 
     /// A tree on the rows chosen and the columns listed; `key` names it for draws of features.
@@ -50,14 +48,14 @@ public:
             return std::move(draft_.tree());
         }
         waiting_.clear();
-        histograms_.clear();
-        if (draft_.may_split(node(0)))
-            search({{0, histogram.get(), nullptr}});
+        undivided_.clear();
+        is_sharing_ = false;
+        if (draft_.may_split(draft_.node(0)))
+            searches_[0].find({{{&draft_.node(0), histogram.get(), nullptr}}}, draft_.threads());
         wait_or_give(0, std::move(histogram));
-        for (std::size_t leaves = 1; !waiting_.empty() && draft_.may_have(leaves + 1); ++leaves)
-            split(next(), draft_.may_have(leaves + 2));
-        for (auto& unused : histograms_)
-            draft_.pool().give(std::move(unused));
+        divide_and_split();
+        for (const std::unique_ptr<Waiting>& at : waiting_)
+            give_up(*at);
         return std::move(draft_.tree());
     }
 
@@ -67,178 +65,146 @@ public:
     }
 
 private:
-    /// A node whose split is looked for, its histogram, and what is to be subtracted from it first.
-    struct Searched {
+    enum class State { undivided, is_divided_now, divided };
+
+    /// A node that is to be split, and its histogram; when it is divided, its children, and their
+    /// histograms.
+    struct Waiting {
         std::uint32_t node;
-        GradientHistogram* histogram;
-        const GradientHistogram* less;
+        std::unique_ptr<GradientHistogram> histogram;
+        State state = State::undivided;
+        bool is_shared = false;
+        bool children_go_on = false;
+        GradientChildren children = {};
+        std::unique_ptr<GradientHistogram> of_smaller = nullptr;
     };
 
-    /// By column: the best split of a node, and whether it may be split there at all.
-    struct Columns {
-        std::vector<GradientSplit> best;
-        std::vector<std::uint8_t> is_candidate;
-    };
+    /// A node of so many rows is divided by all threads.
+    static constexpr std::uint32_t many_rows = 1U << 15;
 
-    [[nodiscard]] const GradientNode& node(std::uint32_t k) const { return draft_.node(k); }
-
-    /// Whether node a is split after b.
-    [[nodiscard]] bool is_later(std::uint32_t a, std::uint32_t b) const {
+    /// Whether a node is split after another.
+    [[nodiscard]] bool is_later(const Waiting& one, const Waiting& other) const {
+        const std::uint32_t a = one.node, b = other.node;
         if (!settings_.max_leaf_nodes)
             return a < b;  // depth first, for which few histograms wait
+        const GradientNode &node_a = draft_.node(a), &node_b = draft_.node(b);
         if (settings_.growth == TreeGrowth::depth_wise)
-            return std::pair(node(a).depth, a) > std::pair(node(b).depth, b);
-        return std::pair(-node(a).split.gain, a) > std::pair(-node(b).split.gain, b);
+            return std::pair(node_a.depth, a) > std::pair(node_b.depth, b);
+        return std::pair(-node_a.split.gain, a) > std::pair(-node_b.split.gain, b);
+    }
+
+    template <class Pointer>
+    void put(std::vector<Pointer>& heap, Pointer at) const {
+        heap.push_back(std::move(at));
+        std::push_heap(heap.begin(), heap.end(),
+                       [this](auto& a, auto& b) { return is_later(*a, *b); });
+    }
+    template <class Pointer>
+    Pointer take(std::vector<Pointer>& heap) const {
+        std::pop_heap(heap.begin(), heap.end(),
+                      [this](auto& a, auto& b) { return is_later(*a, *b); });
+        Pointer at = std::move(heap.back());
+        heap.pop_back();
+        return at;
     }
 
     void wait_or_give(std::uint32_t k, std::unique_ptr<GradientHistogram> histogram) {
-        if (!node(k).split.exists())
+        if (!draft_.node(k).split.exists())
             return draft_.pool().give(std::move(histogram));
-        histograms_.resize(std::max<std::size_t>(histograms_.size(), k + std::size_t{1}));
-        histograms_[k] = std::move(histogram);
-        waiting_.push_back(k);
-        std::push_heap(waiting_.begin(), waiting_.end(),
-                       [this](auto a, auto b) { return is_later(a, b); });
+        auto at = std::make_unique<Waiting>(Waiting{.node = k, .histogram = std::move(histogram)});
+        put(undivided_, at.get());
+        put(waiting_, std::move(at));
     }
 
-    std::uint32_t next() {
-        std::pop_heap(waiting_.begin(), waiting_.end(),
-                      [this](auto a, auto b) { return is_later(a, b); });
-        const std::uint32_t k = waiting_.back();
-        waiting_.pop_back();
-        return k;
+    [[nodiscard]] bool goes_on() const {
+        return !waiting_.empty() && draft_.may_have(draft_.leaves() + 1);
+    }
+
+    /// Splits nodes until there may be no more leaves.
+    void divide_and_split() {
+        parallel_work(
+            draft_.threads(), [this] { return next_to_divide(); },
+            [this](Waiting* at, int thread) {
+                divide(*at, searches_[static_cast<std::size_t>(thread)]);
+            },
+            [this](Waiting* at) {
+                at->state = State::divided;
+                is_sharing_ = is_sharing_ && !at->is_shared;
+                while (goes_on() && waiting_[0]->state == State::divided)
+                    split(*take(waiting_));
+            });
+    }
+
+    [[nodiscard]] std::optional<Waiting*> next_to_divide() {
+        if (!goes_on() || undivided_.empty() || is_sharing_)
+            return std::nullopt;
+        // Those that are divided already take leaves too.
+        const std::size_t ahead = waiting_.size() - undivided_.size();
+        if (undivided_[0] != waiting_[0].get() && !draft_.may_have(draft_.leaves() + ahead + 1))
+            return std::nullopt;
+        return take_undivided();
+    }
+
+    /// Takes the next node that is not divided, and does for it what cannot be done for several
+    /// nodes at the same time.
+    Waiting* take_undivided() {
+        const std::size_t others = undivided_.size() - 1;
+        Waiting* const at = take(undivided_);
+        const GradientNode& node = draft_.node(at->node);
+        at->is_shared = node.end - node.begin >= many_rows || others + 1 < searches_.size();
+        is_sharing_ = at->is_shared;
+        at->state = State::is_divided_now;
+        at->children_go_on = draft_.may_have(draft_.leaves() + 2);
+        at->children = draft_.children(at->node);
+        at->of_smaller = draft_.pool().take();
+        return at;
     }
 
     /// Divides a node; its children are searched if there may be more leaves.
-    void split(std::uint32_t k, bool goes_on) {
-        const std::uint32_t left = draft_.divide(k);
-        auto histogram = std::move(histograms_[k]);
-        const bool left_goes_on = goes_on && draft_.may_split(node(left));
-        const bool right_goes_on = goes_on && draft_.may_split(node(left + 1));
-        if (!left_goes_on && !right_goes_on)
-            return draft_.pool().give(std::move(histogram));
-
-        const std::uint32_t small = draft_.smaller_child(left), large = 2 * left + 1 - small;
-        const bool small_goes_on = small == left ? left_goes_on : right_goes_on;
-        const bool large_goes_on = small == left ? right_goes_on : left_goes_on;
-        auto part = draft_.histogram(small);
-        std::vector<Searched> searched;
+    void divide(Waiting& at, GradientNodeSearch<S>& search) {
+        const int threads = at.is_shared ? draft_.threads() : 1;
+        draft_.divide_rows(at.children, threads);
+        GradientNode& small = at.children.smaller();
+        GradientNode& large = at.children.larger();
+        const bool small_goes_on = at.children_go_on && draft_.may_split(small);
+        const bool large_goes_on = at.children_go_on && draft_.may_split(large);
+        if (!small_goes_on && !large_goes_on)
+            return;
+        draft_.add_up(small, *at.of_smaller, threads);
+        std::vector<SearchedHistogram> searched;
         if (small_goes_on)
-            searched.push_back({small, part.get(), nullptr});
+            searched.push_back({&small, at.of_smaller.get(), nullptr});
         if (large_goes_on)
-            searched.push_back({large, histogram.get(), part.get()});
-        search(searched);
-        wait_or_give(small, std::move(part));
-        wait_or_give(large, std::move(histogram));
+            searched.push_back({&large, at.histogram.get(), at.of_smaller.get()});
+        search.find(searched, threads);
     }
 
-    /// Finds the splits of one node or two, with one parallel section for both: the threads of a
-    /// section are woken in the time of some columns. Histograms are subtracted on the way, column
-    /// by column.
-    void search(const std::vector<Searched>& nodes) {
-        for (std::size_t place = 0; place < nodes.size(); ++place) {
-            draft_.choose_columns(nodes[place].node, nodes[place].node, node_columns_);
-            std::vector<std::uint8_t>& is_candidate = columns_[place].is_candidate;
-            is_candidate.assign(is_candidate.size(), 0);
-            for (const std::uint32_t column : node_columns_)
-                is_candidate[column] = 1;
-        }
-        const int threads = draft_.threads();
-        const std::size_t units = draft_.rows().layout().units();
-        const std::size_t parts = units * nodes.size() < 32 ? 1 : static_cast<std::size_t>(threads);
-        parallel_for(static_cast<Index>(parts), threads, [&](Index k) {
-            const std::size_t part = static_cast<std::size_t>(k);
-            for (std::size_t unit = part * units / parts; unit < (part + 1) * units / parts;
-                 ++unit) {
-                for (std::size_t place = 0; place < nodes.size(); ++place)
-                    search_unit(nodes[place], unit, columns_[place]);
-            }
-        });
-        for (std::size_t place = 0; place < nodes.size(); ++place)
-            draft_.node(nodes[place].node).split = best_split(nodes[place], columns_[place].best);
+    /// Takes the children of a node into the tree.
+    void split(Waiting& at) {
+        const bool is_left_smaller = &at.children.smaller() == &at.children.left;
+        const std::uint32_t left = draft_.adopt(at.node, at.children);
+        wait_or_give(left, std::move(is_left_smaller ? at.of_smaller : at.histogram));
+        wait_or_give(left + 1, std::move(is_left_smaller ? at.histogram : at.of_smaller));
     }
 
-    /// Of a column that does not share its place, one pass subtracts and sums up.
-    void search_unit(const Searched& searched, std::size_t unit, Columns& columns) const {
-        const HistogramLayout<S>& layout = draft_.rows().layout();
-        const std::size_t count = layout.unit_cells(unit);
-        simd::GradientPair* const cells = searched.histogram->data() + layout.begin(unit);
-        const simd::GradientPair* const less =
-            searched.less == nullptr ? nullptr : searched.less->data() + layout.begin(unit);
-        CellBuffer buffer;
-        simd::GradientPair* const left = buffer.of(count);
-        const auto features = layout.features(unit);
-        if (less != nullptr) {
-            simd::subtract_and_sum(cells, less, count, left);
-        } else if (!layout.is_shared(unit) && columns.is_candidate[features[0]] != 0) {
-            simd::sum_cells(cells, count, left);
-        }
-        for (const std::uint32_t j : features)
-            columns.best[j] = columns.is_candidate[j] == 0 ? GradientSplit{}
-                              : layout.is_shared(unit)
-                                  ? search_column(searched, j, nullptr)
-                                  : best_cut(searched, j, cells, left, nullptr);
+    /// A node that is not split has its rows in ascending order again.
+    void give_up(Waiting& at) {
+        draft_.pool().give(std::move(at.histogram));
+        draft_.pool().give(std::move(at.of_smaller));
+        if (at.state != State::undivided)
+            draft_.unite_rows(at.children);
     }
 
-    /// The best split on a column; rows_left is null where rows need not be known.
-    [[nodiscard]] GradientSplit search_column(const Searched& searched, std::size_t j,
-                                              const std::uint32_t* rows_left) const {
-        CellBuffer cell_buffer, left_buffer;
-        const simd::GradientPair* const cells = draft_.rows().layout().column(
-            *searched.histogram, static_cast<Index>(j), node(searched.node).total, cell_buffer);
-        const std::size_t count = bins_.edges(static_cast<Index>(j)).cells();
-        simd::GradientPair* const left = left_buffer.of(count);
-        simd::sum_cells(cells, count, left);
-        return best_cut(searched, j, cells, left, rows_left);
-    }
-
-    [[nodiscard]] GradientSplit best_cut(const Searched& searched, std::size_t j,
-                                         const simd::GradientPair* cells,
-                                         const simd::GradientPair* left,
-                                         const std::uint32_t* rows_left) const {
-        const BinEdges<S>& edges = bins_.edges(static_cast<Index>(j));
-        if (edges.cells() < 2)
-            return {};
-        SearchedNode asked = draft_.question(searched.node);
-        asked.rows_left = rows_left;
-        return draft_.search().best(static_cast<Index>(j), edges, cells, left, asked);
-    }
-
-    /// The best of the splits by column, the first of equal ones, that leaves enough rows on both
-    /// sides. Histograms do not count rows: where the hessians cannot tell, those of the bins of
-    /// this one column are counted.
-    GradientSplit best_split(const Searched& searched, std::vector<GradientSplit>& columns) {
-        const GradientNode& at = node(searched.node);
-        counted_.assign(columns.size(), 0);
-        for (;;) {
-            GradientSplit* best = &columns[0];
-            for (GradientSplit& split : columns) {
-                if (split.gain > best->gain)
-                    best = &split;
-            }
-            if (!best->exists() || draft_.search().has_rows_enough(*best, at.total))
-                return *best;
-            const Index feature = best->feature;
-            if (std::exchange(counted_[static_cast<std::size_t>(feature)], std::uint8_t{1}) != 0)
-                return *best;
-            const std::vector<std::uint32_t> counts =
-                draft_.rows().count_left(at.begin, at.end, feature);
-            *best = search_column(searched, static_cast<std::size_t>(feature), counts.data());
-        }
-    }
-
-    const BinnedMatrix<S>& bins_;
     const GradientTreeSettings& settings_;
     GradientDraft<S> draft_;
-    /// Of the nodes that are searched.
-    std::array<Columns, 2> columns_;
-    std::vector<std::uint32_t> node_columns_;
-    /// By column: whether the rows of its bins were counted.
-    std::vector<std::uint8_t> counted_;
-    /// Of the nodes that wait for their split.
-    std::vector<std::unique_ptr<GradientHistogram>> histograms_;
-    /// A heap whose front is the next to be split.
-    std::vector<std::uint32_t> waiting_;
+    /// By thread.
+    std::vector<GradientNodeSearch<S>> searches_;
+    /// Heaps, the next node in front: of those that are to be split, and of those of them that are
+    /// not divided.
+    std::vector<std::unique_ptr<Waiting>> waiting_;
+    std::vector<Waiting*> undivided_;
+    /// Whether there is a node that all threads divide together.
+    bool is_sharing_ = false;
 };
 
 }  // namespace ridgewood::detail

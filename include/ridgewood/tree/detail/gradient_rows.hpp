@@ -48,8 +48,7 @@ private:
 template <Real S>
 class GradientRows {
 public:
-    GradientRows(const BinnedMatrix<S>& bins, int threads)
-        : bins_(bins), layout_(bins), threads_(thread_count(threads)) {}
+    explicit GradientRows(const BinnedMatrix<S>& bins) : bins_(bins), layout_(bins) {}
 
     [[nodiscard]] const HistogramLayout<S>& layout() const { return layout_; }
 
@@ -71,13 +70,13 @@ public:
 
     /// The histogram of a node.
     void add_up(const GradientPairs& pairs, std::uint32_t begin, std::uint32_t end,
-                GradientHistogram& histogram) {
-        const std::size_t parts = parts_of(end - begin);
+                GradientHistogram& histogram, int threads) {
+        const std::size_t parts = parts_of(end - begin, threads);
         while (parts_.size() + 1 < parts)
             parts_.emplace_back(histogram.size());
         const std::uint32_t* const rows =
             are_all_ && end - begin == rows_.size() ? nullptr : rows_.data();
-        parallel_for(static_cast<Index>(parts), threads_, [&](Index k) {
+        parallel_for(static_cast<Index>(parts), threads, [&](Index k) {
             GradientHistogram& part = k == 0 ? histogram : parts_[static_cast<std::size_t>(k - 1)];
             std::fill(part.begin(), part.end(), 0);
             const auto [first, last] = part_of(begin, end, static_cast<std::size_t>(k), parts);
@@ -90,10 +89,11 @@ public:
     }
 
     /// Puts the rows that a split sends to the left first; returns where the others begin.
-    std::uint32_t divide(std::uint32_t begin, std::uint32_t end, const GradientSplit& split) {
-        const std::size_t parts = parts_of(end - begin);
+    std::uint32_t divide(std::uint32_t begin, std::uint32_t end, const GradientSplit& split,
+                         int threads) {
+        const std::size_t parts = parts_of(end - begin, threads);
         std::vector<std::uint32_t> left(parts);
-        parallel_for(static_cast<Index>(parts), threads_, [&](Index k) {
+        parallel_for(static_cast<Index>(parts), threads, [&](Index k) {
             const auto part = static_cast<std::size_t>(k);
             const auto [first, last] = part_of(begin, end, part, parts);
             left[part] = divide_part(first, last, split) - first;
@@ -104,7 +104,7 @@ public:
         std::vector<std::uint32_t> left_begin(parts);
         std::exclusive_scan(left.begin(), left.end(), left_begin.begin(), begin);
         const std::uint32_t middle = left_begin.back() + left.back();
-        parallel_for(static_cast<Index>(parts), threads_, [&](Index k) {
+        parallel_for(static_cast<Index>(parts), threads, [&](Index k) {
             const auto part = static_cast<std::size_t>(k);
             const auto [first, last] = part_of(begin, end, part, parts);
             const std::uint32_t* const rows = rows_.data() + first;
@@ -112,11 +112,18 @@ public:
             std::copy_n(rows, left[part], scratch_.data() + left_begin[part]);
             std::copy(rows + left[part], rows + (last - first), scratch_.data() + right_begin);
         });
-        parallel_for(static_cast<Index>(parts), threads_, [&](Index k) {
+        parallel_for(static_cast<Index>(parts), threads, [&](Index k) {
             const auto [first, last] = part_of(begin, end, static_cast<std::size_t>(k), parts);
             std::copy(scratch_.data() + first, scratch_.data() + last, rows_.data() + first);
         });
         return middle;
+    }
+
+    /// Undoes a division: both sides are ascending, and so are all rows again.
+    void unite(std::uint32_t begin, std::uint32_t middle, std::uint32_t end) {
+        std::merge(rows_.begin() + begin, rows_.begin() + middle, rows_.begin() + middle,
+                   rows_.begin() + end, scratch_.begin() + begin);
+        std::copy(scratch_.begin() + begin, scratch_.begin() + end, rows_.begin() + begin);
     }
 
     /// Rows of a node by bins of a column, each with those of the bins before; the missing bin is
@@ -148,8 +155,8 @@ private:
     /// Fewer rows are no work for another thread.
     static constexpr std::size_t least_rows = 1024;
 
-    [[nodiscard]] std::size_t parts_of(std::size_t rows) const {
-        return std::clamp<std::size_t>(rows / least_rows, 1, static_cast<std::size_t>(threads_));
+    [[nodiscard]] static std::size_t parts_of(std::size_t rows, int threads) {
+        return std::clamp<std::size_t>(rows / least_rows, 1, static_cast<std::size_t>(threads));
     }
     [[nodiscard]] static Part part_of(std::uint32_t begin, std::uint32_t end, std::size_t k,
                                       std::size_t parts) {
@@ -226,7 +233,6 @@ private:
 
     const BinnedMatrix<S>& bins_;
     HistogramLayout<S> layout_;
-    int threads_;
     bool are_all_ = true;
     std::vector<std::uint32_t> rows_, scratch_;
     std::vector<GradientHistogram> parts_;

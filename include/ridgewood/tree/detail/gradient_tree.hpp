@@ -23,6 +23,8 @@ struct GradientNode {
     /// The left child, 0 in a leaf; the right one is the next.
     std::uint32_t left = 0;
     std::uint32_t depth = 0;
+    /// Its way from the root, a bit a step: names it in whatever order nodes come to be.
+    std::uint64_t path = 1;
     simd::GradientPair total = 0;
     ValueBounds bounds = {};
     /// Which interaction constraints are left.
@@ -31,6 +33,18 @@ struct GradientNode {
     GradientSplit split = {};
 
     [[nodiscard]] bool is_leaf() const { return left == 0; }
+};
+
+/// What a split makes of a node.
+struct GradientChildren {
+    GradientSplit split;
+    GradientNode left, right;
+
+    /// The child of fewer rows, whose histogram is added up; that of the other is what is left.
+    [[nodiscard]] GradientNode& smaller() {
+        return left.end - left.begin <= right.end - right.begin ? left : right;
+    }
+    [[nodiscard]] GradientNode& larger() { return &smaller() == &left ? right : left; }
 };
 
 /// Nodes in the order in which they came to be.

@@ -12,7 +12,7 @@ namespace ridgewood::detail {
 /// rows.
 class NodeRandom {
 public:
-    explicit NodeRandom(std::uint64_t tree = 0, std::uint32_t node = 0)
+    explicit NodeRandom(std::uint64_t tree = 0, std::uint64_t node = 0)
         : state_(mixed(tree + mixed(node + increment))) {}
 
     /// 64 random bits.

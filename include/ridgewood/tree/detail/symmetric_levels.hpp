@@ -71,7 +71,7 @@ private:
     /// Histograms do not count rows: those of the best column are counted before it is taken.
     [[nodiscard]] GradientSplit best_question(std::uint32_t depth) {
         std::vector<std::uint32_t> columns;
-        draft_.choose_columns(0, depth, columns);
+        draft_.choose_columns(draft_.node(0), depth, columns);
         std::vector<GradientSplit> found(columns.size());
         parallel_for(static_cast<Index>(columns.size()), draft_.threads(), [&](Index k) {
             const auto at = static_cast<std::size_t>(k);
@@ -119,8 +119,9 @@ private:
     template <class Visit>
     void for_each_leaf(Index column, const Visit& visit) const {
         for (const Leaf& leaf : leaves_) {
-            if (draft_.allows(leaf.node, column) && draft_.may_split(draft_.node(leaf.node)))
-                visit(leaf, draft_.question(leaf.node));
+            const GradientNode& node = draft_.node(leaf.node);
+            if (draft_.allows(node, column) && draft_.may_split(node))
+                visit(leaf, draft_.question(node));
         }
     }
 
@@ -234,14 +235,17 @@ private:
                 continue;
             }
             any = true;
-            const std::uint32_t left = draft_.divide(leaf.node);
-            const std::uint32_t small = draft_.smaller_child(left);
-            auto part = draft_.histogram(small);
+            GradientChildren children = draft_.children(leaf.node);
+            draft_.divide_rows(children, draft_.threads());
+            auto part = draft_.pool().take();
+            draft_.add_up(children.smaller(), *part, draft_.threads());
             for (std::size_t cell = 0; cell < part->size(); ++cell)
                 (*leaf.histogram)[cell] -= (*part)[cell];
             auto rest = std::move(leaf.histogram);
-            next.push_back({left, std::move(small == left ? part : rest)});
-            next.push_back({left + 1, std::move(small == left ? rest : part)});
+            const bool is_left_smaller = &children.smaller() == &children.left;
+            const std::uint32_t left = draft_.adopt(leaf.node, children);
+            next.push_back({left, std::move(is_left_smaller ? part : rest)});
+            next.push_back({left + 1, std::move(is_left_smaller ? rest : part)});
         }
         leaves_ = std::move(next);
         return any;
@@ -251,7 +255,7 @@ private:
     [[nodiscard]] bool answer(const Leaf& leaf, const GradientSplit& question) {
         const Index column = question.feature;
         GradientNode& node = draft_.node(leaf.node);
-        if (!draft_.allows(leaf.node, column) || !draft_.may_split(node))
+        if (!draft_.allows(node, column) || !draft_.may_split(node))
             return false;
         const BinEdges<S>& edges = draft_.bins().edges(column);
         CellBuffer buffer;
@@ -264,7 +268,7 @@ private:
             left += of_leaf[b];
             rows_left += counts_matter() ? rows_of(leaf, b) : 0;
         }
-        const SearchedNode asked = draft_.question(leaf.node);
+        const SearchedNode asked = draft_.question(node);
         if (!draft_.search().allows(column, left, counts_matter() ? &rows_left : nullptr, asked))
             return false;
         node.split = question;
