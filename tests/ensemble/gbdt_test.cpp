@@ -134,6 +134,29 @@ TEST_CASE("models are the same to the last bit for any number of threads", "[ens
     CHECK_FALSE(same_model(numbers, spec.fit(table.X, table.y)));
 }
 
+TEST_CASE("nodes that threads divide ahead leave no trace", "[ensemble][gbdt]") {
+    const ForestTable table(20000, 8);
+    const rw::GbdtRegressor plain{.n_estimators = 4, .min_samples_leaf = 5};
+    auto lines = plain, medians = plain, draws = plain, constrained = plain, deep = plain;
+    lines.linear_leaves = rw::LinearLeaves{};
+    medians.loss = RegressionLoss::absolute_error();
+    draws.max_features = rw::MaxFeatures::fraction(0.4);
+    constrained.interaction_constraints = {{0, 1, 2}, {2, 3, 4, 5}};
+    constrained.monotone_constraints = {1, -1, 0, 0, 0, 0, 0, 0};
+    deep.max_leaf_nodes.reset();
+    deep.min_samples_leaf = 50;
+    for (auto spec : {lines, medians, draws, constrained, deep}) {
+        const auto model = spec.fit(table.X, table.y);
+        const Vector predictions = model.predict(table.X);
+        for (const int threads : {2, 5}) {
+            spec.threads = threads;
+            const auto other = spec.fit(table.X, table.y);
+            CHECK(same_model(model, other));
+            CHECK(predictions == other.predict(table.X));
+        }
+    }
+}
+
 TEST_CASE("a row of weight 0 changes nothing, and one of weight 2 counts twice",
           "[ensemble][gbdt]") {
     const ForestTable table(150);
