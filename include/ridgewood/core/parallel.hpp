@@ -266,7 +266,8 @@ private:
 
 /// Calls f(0), ..., f(count - 1), each once, on up to `threads` threads (0 = all of the machine's)
 /// including the caller's. The calls run in any order: when f(i) writes to its own place only, the
-/// result does not depend on `threads`. Nested calls run serially. After a call has thrown, only
+/// result does not depend on `threads`. Nested calls run serially, but for those in a task of
+/// parallel_work, with which idle threads help. After a call has thrown, only
 /// those of lower indices still begin; when all have ended, the exception of the lowest index is
 /// rethrown.
 ///

@@ -29,8 +29,8 @@ namespace ridgewood::detail {
 ///
 /// What a split makes of a node depends on that node alone. So each thread divides another one: the
 /// next to be split, or one that is likely to be split after it. They are taken into the tree one
-/// by one in their order, which is that of a single thread. The first nodes, which have many rows,
-/// are divided by all threads together.
+/// by one in their order, which is that of a single thread. Nodes of many rows, and those beside
+/// which there are not enough others, are divided by all threads together, one at a time.
 template <Real S>
 class GradientGrower {
 public:
@@ -148,10 +148,10 @@ private:
     /// Takes the next node that is not divided, and does for it what cannot be done for several
     /// nodes at the same time.
     Waiting* take_undivided() {
-        const std::size_t others = undivided_.size() - 1;
+        const bool are_few = undivided_.size() < searches_.size();
         Waiting* const at = take(undivided_);
         const GradientNode& node = draft_.node(at->node);
-        at->is_shared = node.end - node.begin >= many_rows || others + 1 < searches_.size();
+        at->is_shared = are_few || node.end - node.begin >= many_rows;
         is_sharing_ = at->is_shared;
         at->state = State::is_divided_now;
         at->children_go_on = draft_.may_have(draft_.leaves() + 2);

@@ -72,8 +72,10 @@ public:
     void add_up(const GradientPairs& pairs, std::uint32_t begin, std::uint32_t end,
                 GradientHistogram& histogram, int threads) {
         const std::size_t parts = parts_of(end - begin, threads);
-        while (parts_.size() + 1 < parts)
-            parts_.emplace_back(histogram.size());
+        if (parts > 1) {  // one node at a time has parts
+            while (parts_.size() + 1 < parts)
+                parts_.emplace_back(histogram.size());
+        }
         const std::uint32_t* const rows =
             are_all_ && end - begin == rows_.size() ? nullptr : rows_.data();
         parallel_for(static_cast<Index>(parts), threads, [&](Index k) {
