@@ -151,7 +151,9 @@ private:
         const bool are_few = undivided_.size() < searches_.size();
         Waiting* const at = take(undivided_);
         const GradientNode& node = draft_.node(at->node);
-        at->is_shared = are_few || node.end - node.begin >= many_rows;
+        // New sets of constraints may come to be only while no node is searched.
+        at->is_shared =
+            are_few || node.end - node.begin >= many_rows || !settings_.interactions.empty();
         is_sharing_ = at->is_shared;
         at->state = State::is_divided_now;
         at->children_go_on = draft_.may_have(draft_.leaves() + 2);
