@@ -65,14 +65,12 @@ public:
     }
 
 private:
-    enum class State { undivided, is_divided_now, divided };
-
     /// A node that is to be split, and its histogram; when it is divided, its children, and their
     /// histograms.
     struct Waiting {
         std::uint32_t node;
         std::unique_ptr<GradientHistogram> histogram;
-        State state = State::undivided;
+        bool is_divided = false;
         bool is_shared = false;
         bool children_go_on = false;
         GradientChildren children = {};
@@ -128,9 +126,9 @@ private:
                 divide(*at, searches_[static_cast<std::size_t>(thread)]);
             },
             [this](Waiting* at) {
-                at->state = State::divided;
+                at->is_divided = true;
                 is_sharing_ = is_sharing_ && !at->is_shared;
-                while (goes_on() && waiting_[0]->state == State::divided)
+                while (goes_on() && waiting_[0]->is_divided)
                     split(*take(waiting_));
             });
     }
@@ -155,7 +153,6 @@ private:
         at->is_shared =
             are_few || node.end - node.begin >= many_rows || !settings_.interactions.empty();
         is_sharing_ = at->is_shared;
-        at->state = State::is_divided_now;
         at->children_go_on = draft_.may_have(draft_.leaves() + 2);
         at->children = draft_.children(at->node);
         at->of_smaller = draft_.pool().take();
@@ -193,7 +190,7 @@ private:
     void give_up(Waiting& at) {
         draft_.pool().give(std::move(at.histogram));
         draft_.pool().give(std::move(at.of_smaller));
-        if (at.state != State::undivided)
+        if (at.is_divided)
             draft_.unite_rows(at.children);
     }
 
