@@ -233,16 +233,18 @@ public:
             constexpr auto block = static_cast<Index>(loss_block);
             for (Index first = begin; first < end; first += block) {
                 const Index count = std::min(block, end - first);
-                const Matrix<double> p = shares(scores.middleRows(first, count));
+                const Array p = shares(scores.middleRows(first, count));
+                const auto weights = target.weights.segment(first, count).array();
                 for (Index k = 0; k < classes_; ++k) {
-                    for (Index i = 0; i < count; ++i) {
-                        const double w = target.weights[first + i];
-                        const bool is_class = static_cast<Index>(target.y[first + i]) == k;
-                        gradients(first + i, k) =
-                            static_cast<float>(w * (p(i, k) - (is_class ? 1 : 0)));
-                        hessians(first + i, k) =
-                            static_cast<float>(w * factor * p(i, k) * (1 - p(i, k)));
-                    }
+                    const auto share = p.col(k);
+                    gradients.col(k).segment(first, count) =
+                        (weights * share).matrix().cast<float>();
+                    hessians.col(k).segment(first, count) =
+                        (factor * weights * share * (1 - share)).matrix().cast<float>();
+                }
+                for (Index i = 0; i < count; ++i) {
+                    const auto k = static_cast<Index>(target.y[first + i]);
+                    gradients(first + i, k) = static_cast<float>(weights[i] * (p(i, k) - 1));
                 }
             }
             return 0.0;
@@ -269,14 +271,20 @@ public:
     }
 
 private:
-    /// Rows x classes: exp(f_k) / sum_k exp(f_k).
-    [[nodiscard]] static Matrix<double> shares(Matrix<double> scores) {
-        const Vector<double> most = scores.rowwise().maxCoeff();
+    using Array = Eigen::Array<double, Eigen::Dynamic, Eigen::Dynamic>;
+
+    /// Rows x classes: exp(f_k) / sum_k exp(f_k). By columns, in which numbers lie side by side.
+    [[nodiscard]] static Array shares(Array scores) {
+        Eigen::ArrayXd most = scores.col(0);
+        for (Index k = 1; k < scores.cols(); ++k)
+            most = most.max(scores.col(k));
         scores.colwise() -= most;
         simd::exponentials(simd::best_isa(), scores.data(), static_cast<std::size_t>(scores.size()),
                            scores.data());
-        const Vector<double> sums = scores.rowwise().sum();
-        scores.array().colwise() /= sums.array();
+        Eigen::ArrayXd sums = scores.col(0);
+        for (Index k = 1; k < scores.cols(); ++k)
+            sums += scores.col(k);
+        scores.colwise() /= sums;
         return scores;
     }
 
