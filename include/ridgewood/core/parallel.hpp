@@ -19,13 +19,20 @@ namespace ridgewood {
 
 namespace detail {
 
-/// Returns when a word is another than `seen`. Looks for some 10 microseconds before it sleeps,
-/// since to be woken takes longer.
+/// Returns when a word is another than `seen`. A thread looks before it sleeps, since to be woken
+/// takes longer than most waits. Each time it has looked in vain, as on a machine where others keep
+/// those that it waits for from their work, it looks less long, and after each change in time a bit
+/// longer: between 5 microseconds and a millisecond, about.
 inline void await_change(const std::atomic<std::uint32_t>& word, std::uint32_t seen) {
-    for (int look = 0; look < 20000; ++look) {
-        if (word != seen)
+    constexpr int least = 10'000, most = 2'000'000;
+    static thread_local int patience = most;
+    for (int look = 0; look < patience; ++look) {
+        if (word != seen) {
+            patience = std::min(most, patience + most / 64);
             return;
+        }
     }
+    patience = std::max(least, patience / 4);
     word.wait(seen);
 }
 

@@ -52,15 +52,11 @@ public:
                 is_candidate[column] = 1;
         }
         const std::size_t units = layout().units();
-        const std::size_t parts = units * nodes.size() < 32 ? 1 : static_cast<std::size_t>(threads);
-        parallel_for(static_cast<Index>(parts), threads, [&](Index k) {
-            const std::size_t part = static_cast<std::size_t>(k);
-            for (std::size_t unit = part * units / parts; unit < (part + 1) * units / parts;
-                 ++unit) {
+        parallel_for(
+            static_cast<Index>(units), units * nodes.size() < 32 ? 1 : threads, [&](Index unit) {
                 for (std::size_t place = 0; place < nodes.size(); ++place)
-                    search_unit(nodes[place], unit, columns_[place]);
-            }
-        });
+                    search_unit(nodes[place], static_cast<std::size_t>(unit), columns_[place]);
+            });
         for (std::size_t place = 0; place < nodes.size(); ++place)
             nodes[place].node->split = best_split(nodes[place], columns_[place].best);
     }

@@ -12,6 +12,7 @@
 #include <ridgewood/tree/detail/histogram_layout.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -71,52 +72,51 @@ public:
     /// The histogram of a node.
     void add_up(const GradientPairs& pairs, std::uint32_t begin, std::uint32_t end,
                 GradientHistogram& histogram, int threads) {
-        const std::size_t parts = parts_of(end - begin, threads);
-        if (parts > 1) {  // one node at a time has parts
-            while (parts_.size() + 1 < parts)
-                parts_.emplace_back(histogram.size());
+        const std::vector<std::uint32_t> parts = parts_of(begin, end, threads);
+        const std::size_t workers = workers_of(parts, threads);
+        if (workers > 1) {  // one node at a time has parts
+            while (histograms_.size() + 1 < workers)
+                histograms_.emplace_back(histogram.size());
         }
         const std::uint32_t* const rows =
             are_all_ && end - begin == rows_.size() ? nullptr : rows_.data();
-        parallel_for(static_cast<Index>(parts), threads, [&](Index k) {
-            GradientHistogram& part = k == 0 ? histogram : parts_[static_cast<std::size_t>(k - 1)];
-            std::fill(part.begin(), part.end(), 0);
-            const auto [first, last] = part_of(begin, end, static_cast<std::size_t>(k), parts);
-            add_rows(pairs, rows, first, last, part);
+        const auto of_worker = [&](std::size_t worker) -> GradientHistogram& {
+            return worker == 0 ? histogram : histograms_[worker - 1];
+        };
+        for (std::size_t worker = 0; worker < workers; ++worker)
+            std::fill(of_worker(worker).begin(), of_worker(worker).end(), 0);
+        for_parts(parts, threads, [&](std::size_t k, std::size_t worker) {
+            add_rows(pairs, rows, parts[k], parts[k + 1], of_worker(worker));
         });
-        for (std::size_t k = 1; k < parts; ++k) {
+        for (std::size_t worker = 1; worker < workers; ++worker) {
             for (std::size_t cell = 0; cell < histogram.size(); ++cell)
-                histogram[cell] += parts_[k - 1][cell];
+                histogram[cell] += histograms_[worker - 1][cell];
         }
     }
 
     /// Puts the rows that a split sends to the left first; returns where the others begin.
     std::uint32_t divide(std::uint32_t begin, std::uint32_t end, const GradientSplit& split,
                          int threads) {
-        const std::size_t parts = parts_of(end - begin, threads);
-        std::vector<std::uint32_t> left(parts);
-        parallel_for(static_cast<Index>(parts), threads, [&](Index k) {
-            const auto part = static_cast<std::size_t>(k);
-            const auto [first, last] = part_of(begin, end, part, parts);
-            left[part] = divide_part(first, last, split) - first;
+        const std::vector<std::uint32_t> parts = parts_of(begin, end, threads);
+        std::vector<std::uint32_t> left(parts.size() - 1);
+        for_parts(parts, threads, [&](std::size_t k, std::size_t) {
+            left[k] = divide_part(parts[k], parts[k + 1], split) - parts[k];
         });
-        if (parts == 1)
+        if (left.size() == 1)
             return begin + left[0];
         // Each part puts its left rows behind those of the parts before it, and its right ones.
-        std::vector<std::uint32_t> left_begin(parts);
+        std::vector<std::uint32_t> left_begin(left.size());
         std::exclusive_scan(left.begin(), left.end(), left_begin.begin(), begin);
         const std::uint32_t middle = left_begin.back() + left.back();
-        parallel_for(static_cast<Index>(parts), threads, [&](Index k) {
-            const auto part = static_cast<std::size_t>(k);
-            const auto [first, last] = part_of(begin, end, part, parts);
-            const std::uint32_t* const rows = rows_.data() + first;
-            const std::uint32_t right_begin = middle + (first - left_begin[part]);
-            std::copy_n(rows, left[part], scratch_.data() + left_begin[part]);
-            std::copy(rows + left[part], rows + (last - first), scratch_.data() + right_begin);
+        for_parts(parts, threads, [&](std::size_t k, std::size_t) {
+            const auto rows = rows_.begin() + parts[k];
+            const std::uint32_t right_begin = middle + (parts[k] - left_begin[k]);
+            std::copy_n(rows, left[k], scratch_.begin() + left_begin[k]);
+            std::copy(rows + left[k], rows_.begin() + parts[k + 1], scratch_.begin() + right_begin);
         });
-        parallel_for(static_cast<Index>(parts), threads, [&](Index k) {
-            const auto [first, last] = part_of(begin, end, static_cast<std::size_t>(k), parts);
-            std::copy(scratch_.data() + first, scratch_.data() + last, rows_.data() + first);
+        for_parts(parts, threads, [&](std::size_t k, std::size_t) {
+            std::copy(scratch_.begin() + parts[k], scratch_.begin() + parts[k + 1],
+                      rows_.begin() + parts[k]);
         });
         return middle;
     }
@@ -150,21 +150,36 @@ public:
     }
 
 private:
-    struct Part {
-        std::uint32_t begin, end;
-    };
-
     /// Fewer rows are no work for another thread.
-    static constexpr std::size_t least_rows = 1024;
+    static constexpr std::uint32_t least_rows = 1024;
 
-    [[nodiscard]] static std::size_t parts_of(std::size_t rows, int threads) {
-        return std::clamp<std::size_t>(rows / least_rows, 1, static_cast<std::size_t>(threads));
+    /// Where parts of a node's rows begin, and the end of the last. They get smaller, as a thread
+    /// that has no more waits for one that is at its last part.
+    [[nodiscard]] static std::vector<std::uint32_t> parts_of(std::uint32_t begin, std::uint32_t end,
+                                                             int threads) {
+        std::vector<std::uint32_t> parts{begin};
+        while (threads > 1 && end - parts.back() >= 2 * least_rows) {
+            const std::uint32_t share =
+                (end - parts.back()) / (2 * static_cast<std::uint32_t>(threads));
+            parts.push_back(parts.back() + std::max(least_rows, share));
+        }
+        parts.push_back(end);
+        return parts;
     }
-    [[nodiscard]] static Part part_of(std::uint32_t begin, std::uint32_t end, std::size_t k,
-                                      std::size_t parts) {
-        const std::size_t rows = end - begin;
-        return {begin + static_cast<std::uint32_t>(k * rows / parts),
-                begin + static_cast<std::uint32_t>((k + 1) * rows / parts)};
+    [[nodiscard]] static std::size_t workers_of(const std::vector<std::uint32_t>& parts,
+                                                int threads) {
+        return std::min(parts.size() - 1, static_cast<std::size_t>(threads));
+    }
+
+    /// Calls visit(part, worker) for all parts, in their order for each worker.
+    template <class Visit>
+    static void for_parts(const std::vector<std::uint32_t>& parts, int threads,
+                          const Visit& visit) {
+        std::atomic<std::size_t> next = 0;
+        parallel_for(static_cast<Index>(workers_of(parts, threads)), threads, [&](Index worker) {
+            for (std::size_t k = next++; k + 1 < parts.size(); k = next++)
+                visit(k, static_cast<std::size_t>(worker));
+        });
     }
 
     /// `rows` is null when each row stands at its own number.
@@ -237,7 +252,7 @@ private:
     HistogramLayout<S> layout_;
     bool are_all_ = true;
     std::vector<std::uint32_t> rows_, scratch_;
-    std::vector<GradientHistogram> parts_;
+    std::vector<GradientHistogram> histograms_;
 };
 
 }  // namespace ridgewood::detail
