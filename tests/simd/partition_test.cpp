@@ -40,6 +40,13 @@ void require_partition(const std::vector<Rank>& ranks, const std::vector<std::ui
     REQUIRE(work.back() == 8);
     work.pop_back();
     REQUIRE(work == expected);
+
+    auto front = rows;
+    std::vector<std::uint32_t> others(rows.size());
+    REQUIRE(simd::separate_ranks(ranks.data(), goes_left, front.data(), rows.size(),
+                                 others.data()) == left);
+    REQUIRE(std::equal(expected.begin(), middle, front.begin()));
+    REQUIRE(std::equal(middle, expected.end(), others.begin()));
 }
 
 std::vector<std::uint32_t> every_row(std::size_t count) {
@@ -70,7 +77,7 @@ void require_all_partitions() {
 
 }  // namespace
 
-TEST_CASE("partition_ranks keeps the order on both sides", "[simd][partition]") {
+TEST_CASE("partition_ranks and separate_ranks keep the order of both sides", "[simd][partition]") {
     require_all_partitions<std::uint16_t>();
     require_all_partitions<std::uint32_t>();
 }

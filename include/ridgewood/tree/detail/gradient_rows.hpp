@@ -100,23 +100,19 @@ public:
         const std::vector<std::uint32_t> parts = parts_of(begin, end, threads);
         std::vector<std::uint32_t> left(parts.size() - 1);
         for_parts(parts, threads, [&](std::size_t k, std::size_t) {
-            left[k] = divide_part(parts[k], parts[k + 1], split) - parts[k];
+            left[k] = separate(parts[k], parts[k + 1], split);
         });
-        if (left.size() == 1)
-            return begin + left[0];
-        // Each part puts its left rows behind those of the parts before it, and its right ones.
-        std::vector<std::uint32_t> left_begin(left.size());
-        std::exclusive_scan(left.begin(), left.end(), left_begin.begin(), begin);
-        const std::uint32_t middle = left_begin.back() + left.back();
+        // The left rows of each part come behind those of the parts before it, then all right ones.
+        std::vector<std::uint32_t> right_before(left.size(), 0);
+        std::uint32_t middle = begin + left[0];
+        for (std::size_t k = 1; k < left.size(); ++k) {
+            right_before[k] = parts[k] - middle;
+            std::copy_n(rows_.begin() + parts[k], left[k], rows_.begin() + middle);
+            middle += left[k];
+        }
         for_parts(parts, threads, [&](std::size_t k, std::size_t) {
-            const auto rows = rows_.begin() + parts[k];
-            const std::uint32_t right_begin = middle + (parts[k] - left_begin[k]);
-            std::copy_n(rows, left[k], scratch_.begin() + left_begin[k]);
-            std::copy(rows + left[k], rows_.begin() + parts[k + 1], scratch_.begin() + right_begin);
-        });
-        for_parts(parts, threads, [&](std::size_t k, std::size_t) {
-            std::copy(scratch_.begin() + parts[k], scratch_.begin() + parts[k + 1],
-                      rows_.begin() + parts[k]);
+            std::copy_n(scratch_.begin() + parts[k], parts[k + 1] - parts[k] - left[k],
+                        rows_.begin() + middle + right_before[k]);
         });
         return middle;
     }
@@ -202,39 +198,40 @@ private:
         }
     }
 
-    std::uint32_t divide_part(std::uint32_t begin, std::uint32_t end, const GradientSplit& split) {
+    /// Brings the rows of a part that a split sends to the left to its front, the others to the
+    /// same part of scratch_; returns how many go left.
+    std::uint32_t separate(std::uint32_t begin, std::uint32_t end, const GradientSplit& split) {
         const BinPlace& at = bins_.place(split.feature);
         const std::uint16_t missing = bins_.edges(split.feature).missing();
         if (at.is_wide)
-            return divide_numbers(begin, end, split, bins_.wide_column(at.slot), missing);
+            return separate_numbers(begin, end, split, bins_.wide_column(at.slot), missing);
         const std::uint8_t* const column = bins_.column(at.slot);
         if (!split.is_categorical && !at.is_shared)
-            return divide_numbers(begin, end, split, column, static_cast<std::uint8_t>(missing));
+            return separate_numbers(begin, end, split, column, static_cast<std::uint8_t>(missing));
         BinSet codes;
         for (std::size_t code = 0; code < simd::histogram_cells; ++code) {
             const auto stored = static_cast<std::uint8_t>(code);
             if (split.goes_left(at.is_shared ? at.bin(stored) : stored, missing))
                 codes.insert(code);
         }
-        return divide_codes(begin, end, codes, column);
+        return separate_codes(begin, end, codes, column);
     }
 
     template <class Bin>
-    std::uint32_t divide_numbers(std::uint32_t begin, std::uint32_t end, const GradientSplit& split,
-                                 const Bin* column, Bin missing) {
+    std::uint32_t separate_numbers(std::uint32_t begin, std::uint32_t end,
+                                   const GradientSplit& split, const Bin* column, Bin missing) {
         // "Up to last_left or missing" is all but what is between.
         const bool both_ends = split.missing_left && split.last_left + 1 < missing;
         const simd::RankInterval<Bin> left =
             both_ends ? simd::RankInterval<Bin>{static_cast<Bin>(split.last_left + 1),
                                                 static_cast<Bin>(missing - 1), false}
                       : simd::RankInterval<Bin>{0, static_cast<Bin>(split.last_left), true};
-        return begin +
-               static_cast<std::uint32_t>(simd::partition_ranks(
-                   column, left, rows_.data() + begin, end - begin, scratch_.data() + begin));
+        return static_cast<std::uint32_t>(simd::separate_ranks(
+            column, left, rows_.data() + begin, end - begin, scratch_.data() + begin));
     }
 
-    std::uint32_t divide_codes(std::uint32_t begin, std::uint32_t end, const BinSet& codes,
-                               const std::uint8_t* column) {
+    std::uint32_t separate_codes(std::uint32_t begin, std::uint32_t end, const BinSet& codes,
+                                 const std::uint8_t* column) {
         std::uint32_t left = begin, right = begin;
         for (std::uint32_t i = begin; i < end; ++i) {
             const std::uint32_t row = rows_[i];
@@ -244,8 +241,7 @@ private:
             left += goes_left ? 1 : 0;
             right += goes_left ? 0 : 1;
         }
-        std::copy(scratch_.begin() + begin, scratch_.begin() + right, rows_.begin() + left);
-        return left;
+        return left - begin;
     }
 
     const BinnedMatrix<S>& bins_;
