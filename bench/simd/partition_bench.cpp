@@ -1,6 +1,6 @@
-/// partition_ranks against std::stable_partition and two lists that
-/// grow. A node of each size holds every fourth row of its table; half of them go left. The rate
-/// counts rows.
+/// partition_ranks at each of its levels against std::stable_partition and two lists that grow. A
+/// node of each size holds every fourth row of its table; half of them go left. The rate counts
+/// rows.
 #include <ridgewood/core/random.hpp>
 #include <ridgewood/simd/partition.hpp>
 
@@ -12,6 +12,9 @@
 #include <benchmark/benchmark.h>
 
 namespace {
+
+namespace simd = ridgewood::simd;
+using simd::Isa;
 
 constexpr std::uint32_t last_left = 499;
 
@@ -39,17 +42,23 @@ void run(benchmark::State& state, const Partition& partition) {
     state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 
-template <class Rank>
+template <class Rank, Isa isa>
 void kernel(benchmark::State& state) {
+    if (isa > simd::best_isa()) {
+        state.SkipWithError("not on this processor");
+        return;
+    }
     std::vector<std::uint32_t> scratch(static_cast<std::size_t>(state.range(0)));
     run<Rank>(state, [&](const std::vector<Rank>& ranks, std::vector<std::uint32_t>& rows) {
-        return ridgewood::simd::partition_ranks(
-            ranks.data(), ridgewood::simd::RankInterval<Rank>{0, static_cast<Rank>(last_left)},
-            rows.data(), rows.size(), scratch.data());
+        return simd::partition_ranks(isa, ranks.data(),
+                                     simd::RankInterval<Rank>{0, static_cast<Rank>(last_left)},
+                                     rows.data(), rows.size(), scratch.data());
     });
 }
-BENCHMARK(kernel<std::uint16_t>)->Apply(numbers_of_rows);
-BENCHMARK(kernel<std::uint32_t>)->Apply(numbers_of_rows);
+BENCHMARK(kernel<std::uint16_t, Isa::portable>)->Apply(numbers_of_rows);
+BENCHMARK(kernel<std::uint16_t, Isa::avx512>)->Apply(numbers_of_rows);
+BENCHMARK(kernel<std::uint32_t, Isa::portable>)->Apply(numbers_of_rows);
+BENCHMARK(kernel<std::uint32_t, Isa::avx512>)->Apply(numbers_of_rows);
 
 void two_lists(benchmark::State& state) {
     std::vector<std::uint32_t> right;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "levels.hpp"
 
 namespace partition_test {
 
@@ -24,29 +25,39 @@ std::vector<Rank> random_ranks(std::size_t count, Index distinct) {
     return ranks;
 }
 
-template <class Rank>
-void require_partition(const std::vector<Rank>& ranks, const std::vector<std::uint32_t>& rows,
+/// `ranks` are given once more as the kernel takes them.
+template <class Rank, class Ranks>
+void require_partition(const std::vector<Rank>& ranks, Ranks taken,
+                       const std::vector<std::uint32_t>& rows,
                        const simd::RankInterval<Rank>& goes_left) {
     auto expected = rows;
     const auto middle =
         std::stable_partition(expected.begin(), expected.end(),
                               [&](std::uint32_t row) { return goes_left.contains(ranks[row]); });
-    auto work = rows;
-    work.push_back(8);
-    std::vector<std::uint32_t> scratch(rows.size());
-    const std::size_t left =
-        simd::partition_ranks(ranks.data(), goes_left, work.data(), rows.size(), scratch.data());
-    REQUIRE(left == static_cast<std::size_t>(middle - expected.begin()));
-    REQUIRE(work.back() == 8);
-    work.pop_back();
-    REQUIRE(work == expected);
+    const auto left = static_cast<std::size_t>(middle - expected.begin());
+    for (const auto isa : levels()) {
+        auto work = rows;
+        work.push_back(8);
+        std::vector<std::uint32_t> scratch(rows.size());
+        REQUIRE(simd::partition_ranks(isa, taken, goes_left, work.data(), rows.size(),
+                                      scratch.data()) == left);
+        REQUIRE(work.back() == 8);
+        work.pop_back();
+        REQUIRE(work == expected);
 
-    auto front = rows;
-    std::vector<std::uint32_t> others(rows.size());
-    REQUIRE(simd::separate_ranks(ranks.data(), goes_left, front.data(), rows.size(),
-                                 others.data()) == left);
-    REQUIRE(std::equal(expected.begin(), middle, front.begin()));
-    REQUIRE(std::equal(middle, expected.end(), others.begin()));
+        auto front = rows;
+        std::vector<std::uint32_t> others(rows.size());
+        REQUIRE(simd::separate_ranks(isa, taken, goes_left, front.data(), rows.size(),
+                                     others.data()) == left);
+        REQUIRE(std::equal(expected.begin(), middle, front.begin()));
+        REQUIRE(std::equal(middle, expected.end(), others.begin()));
+    }
+}
+
+template <class Rank>
+void require_partition(const std::vector<Rank>& ranks, const std::vector<std::uint32_t>& rows,
+                       const simd::RankInterval<Rank>& goes_left) {
+    require_partition<Rank>(ranks, ranks.data(), rows, goes_left);
 }
 
 std::vector<std::uint32_t> every_row(std::size_t count) {
@@ -78,6 +89,7 @@ void require_all_partitions() {
 }  // namespace
 
 TEST_CASE("partition_ranks and separate_ranks keep the order of both sides", "[simd][partition]") {
+    require_all_partitions<std::uint8_t>();
     require_all_partitions<std::uint16_t>();
     require_all_partitions<std::uint32_t>();
 }
@@ -107,6 +119,20 @@ TEST_CASE("partition_ranks compares ranks above 2^15 and 2^31 as unsigned number
     require_partition<std::uint16_t>(narrow, every_row(40), {32768, 65535, false});
     require_partition<std::uint32_t>(wide, every_row(40), {0, 0xfffffff0});
     require_partition<std::uint32_t>(wide, every_row(40), {0x80000000, 0xffffffff});
+}
+
+TEST_CASE("partition_ranks takes ranks that are packed four to a byte", "[simd][partition]") {
+    for (const std::size_t count : {1U, 15U, 16U, 17U, 67U, 500U}) {
+        const auto ranks = random_ranks<std::uint32_t>(count, 4);
+        std::vector<std::uint8_t> packed(simd::PackedRanks::bytes(count), 0);
+        for (std::size_t i = 0; i < count; ++i)
+            simd::PackedRanks::set(packed.data(), i, ranks[i]);
+        for (const std::uint32_t last : {0U, 1U, 2U, 3U}) {
+            for (const bool inside : {true, false})
+                require_partition<std::uint32_t>(ranks, simd::PackedRanks(packed.data()),
+                                                 every_row(count), {0, last, inside});
+        }
+    }
 }
 
 }  // namespace partition_test

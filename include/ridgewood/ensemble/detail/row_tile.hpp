@@ -30,7 +30,7 @@ public:
         : X_(X),
           begin_(begin),
           values_(rows, X.cols() + 1),
-          scratch_(2 * static_cast<std::size_t>(rows)) {
+          scratch_(simd::walk_scratch(static_cast<std::size_t>(rows))) {
         for (Index j = 0; j < X.cols(); ++j) {
             values_.col(j) = X.col(j).segment(begin, rows);
             may_miss_ |= any_missing(values_.col(j).data(), rows, 1);
@@ -51,12 +51,13 @@ public:
         const simd::WalkTable<S> table{values_.data(), static_cast<std::size_t>(rows()),
                                        static_cast<std::size_t>(X_.cols()),
                                        static_cast<std::uint32_t>(rows())};
-        simd::walk_rows(tree, table, may_miss_, scratch_.data(), leaves);
+        simd::walk_rows(isa_, tree, table, may_miss_, scratch_.data(), leaves);
     }
 
 private:
     const MatrixView<S>& X_;
     Index begin_;
+    simd::Isa isa_ = simd::best_isa();
     bool may_miss_ = false;
     Matrix<S> values_;
     std::vector<std::uint32_t> scratch_;

@@ -214,7 +214,9 @@ private:
             if (split.goes_left(at.is_shared ? at.bin(stored) : stored, missing))
                 codes.insert(code);
         }
-        return separate_codes(begin, end, codes, column);
+        return static_cast<std::uint32_t>(simd::separate(
+            isa_, [=](std::uint32_t row) { return codes.contains(column[row]); },
+            rows_.data() + begin, end - begin, scratch_.data() + begin));
     }
 
     template <class Bin>
@@ -227,25 +229,12 @@ private:
                                                 static_cast<Bin>(missing - 1), false}
                       : simd::RankInterval<Bin>{0, static_cast<Bin>(split.last_left), true};
         return static_cast<std::uint32_t>(simd::separate_ranks(
-            column, left, rows_.data() + begin, end - begin, scratch_.data() + begin));
-    }
-
-    std::uint32_t separate_codes(std::uint32_t begin, std::uint32_t end, const BinSet& codes,
-                                 const std::uint8_t* column) {
-        std::uint32_t left = begin, right = begin;
-        for (std::uint32_t i = begin; i < end; ++i) {
-            const std::uint32_t row = rows_[i];
-            const bool goes_left = codes.contains(column[row]);
-            rows_[left] = row;
-            scratch_[right] = row;
-            left += goes_left ? 1 : 0;
-            right += goes_left ? 0 : 1;
-        }
-        return left - begin;
+            isa_, column, left, rows_.data() + begin, end - begin, scratch_.data() + begin));
     }
 
     const BinnedMatrix<S>& bins_;
     HistogramLayout<S> layout_;
+    simd::Isa isa_ = simd::best_isa();
     bool are_all_ = true;
     std::vector<std::uint32_t> rows_, scratch_;
     std::vector<GradientHistogram> histograms_;

@@ -74,26 +74,18 @@ public:
     /// The same by a function of the row.
     template <class GoesLeft>
     std::uint32_t divide_by(std::uint32_t begin, std::uint32_t end, const GoesLeft& goes_left) {
-        std::uint32_t left = begin, right = 0;
-        for (std::uint32_t i = begin; i < end; ++i) {
-            const std::uint32_t row = rows_[i];
-            const bool first = goes_left(row);
-            rows_[left] = row;
-            scratch_[right] = row;
-            left += first ? 1 : 0;
-            right += first ? 0 : 1;
-        }
-        std::copy_n(scratch_.begin(), right, rows_.begin() + left);
-        return left;
+        const std::size_t left =
+            simd::partition(isa_, goes_left, rows_.data() + begin, end - begin, scratch_.data());
+        return begin + static_cast<std::uint32_t>(left);
     }
 
 private:
     template <class Ranks>
     std::uint32_t divide(std::uint32_t begin, std::uint32_t end, Ranks ranks,
                          const simd::RankInterval<simd::RankOf<Ranks>>& goes_left) {
-        const std::size_t moved = simd::partition_ranks(ranks, goes_left, rows_.data() + begin,
-                                                        end - begin, scratch_.data());
-        return begin + static_cast<std::uint32_t>(moved);
+        const std::size_t left = simd::partition_ranks(isa_, ranks, goes_left, rows_.data() + begin,
+                                                       end - begin, scratch_.data());
+        return begin + static_cast<std::uint32_t>(left);
     }
 
     template <class Ranks>
@@ -112,6 +104,7 @@ private:
         return middle;
     }
 
+    simd::Isa isa_ = simd::best_isa();
     std::vector<std::uint32_t> rows_, scratch_;
     std::vector<std::uint8_t> is_left_;
 };
