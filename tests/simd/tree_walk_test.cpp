@@ -86,8 +86,8 @@ void require_walks() {
                     expected[i] = leaf_of(nodes, values, rows, i);
                 for (const auto isa : levels()) {
                     std::vector<std::uint32_t> scratch(simd::walk_scratch(rows)), leaves(rows);
-                    simd::walk_rows(isa, nodes.data(), table, may_miss, scratch.data(),
-                                    leaves.data());
+                    simd::walk_rows(isa, nodes.data(), nodes.size(), table, may_miss,
+                                    scratch.data(), leaves.data());
                     REQUIRE(leaves == expected);
                 }
             }

@@ -231,6 +231,14 @@ void walk_on(const WalkNode<S, Link>* nodes, const WalkTable<S>& table, const st
     }
 }
 
+/// Nodes on their way to the first cache.
+template <class Node>
+void fetch_ahead(const Node* nodes, std::size_t count) {
+    constexpr std::size_t nodes_a_line = 64 / sizeof(Node);
+    for (std::size_t k = 0; k < count; k += nodes_a_line)
+        __builtin_prefetch(nodes + k);
+}
+
 template <bool MayMiss, class S, class Link>
 void walk_rows_body(Isa isa, const WalkNode<S, Link>* nodes, const WalkTable<S>& table,
                     std::uint32_t* scratch, std::uint32_t* leaves) {
@@ -267,17 +275,20 @@ void walk_row_body(const WalkNode<S, Link>* const* trees, std::size_t count, con
 
 }  // namespace detail
 
-/// Sends the rows of a table, at least one, down a tree: leaves[i] is the node that row i ends in.
-/// `may_miss` says whether any value is NaN; `scratch` has room for walk_scratch(table.rows)
-/// numbers.
+/// Sends the rows of a table, at least one, down a tree of `count` nodes: leaves[i] is the node
+/// that row i ends in. `may_miss` says whether any value is NaN; `scratch` has room for
+/// walk_scratch(table.rows) numbers.
 ///
 /// At each node from the root on the rows are divided, as training divides its own; a walk of one
 /// row waits for the node, then for the value. Few rows walk the rest of their way, side by side
-/// with their neighbours, through nodes that are in the first cache. Trees grown to purity on
-/// 100000 rows: 40 ns a row, 51 without AVX-512; trees of 255 leaves: 12 and 15.
+/// with their neighbours. A tree that most of whose nodes are going to be visited is fetched as a
+/// whole before. Trees grown to purity on 100000 rows: 36 ns a row; trees of 255 leaves: 12.
 template <class S, class Link>
-void walk_rows(Isa isa, const WalkNode<S, Link>* nodes, const WalkTable<S>& table, bool may_miss,
-               std::uint32_t* scratch, std::uint32_t* leaves) {
+void walk_rows(Isa isa, const WalkNode<S, Link>* nodes, std::size_t count,
+               const WalkTable<S>& table, bool may_miss, std::uint32_t* scratch,
+               std::uint32_t* leaves) {
+    if (count <= 8 * std::size_t{table.rows})
+        detail::fetch_ahead(nodes, count);
     if (may_miss) {
         detail::walk_rows_body<true>(isa, nodes, table, scratch, leaves);
     } else {

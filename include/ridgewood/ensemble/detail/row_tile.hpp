@@ -45,13 +45,13 @@ public:
         return [this, i](Index j) { return X_(begin_ + i, j); };
     }
 
-    /// The node of a tree that each of these rows ends in.
+    /// The node of a tree of `count` nodes that each of these rows ends in.
     template <class Node>
-    void walk(const Node* tree, std::uint32_t* leaves) {
+    void walk(const Node* tree, std::size_t count, std::uint32_t* leaves) {
         const simd::WalkTable<S> table{values_.data(), static_cast<std::size_t>(rows()),
                                        static_cast<std::size_t>(X_.cols()),
                                        static_cast<std::uint32_t>(rows())};
-        simd::walk_rows(isa_, tree, table, may_miss_, scratch_.data(), leaves);
+        simd::walk_rows(isa_, tree, count, table, may_miss_, scratch_.data(), leaves);
     }
 
 private:
