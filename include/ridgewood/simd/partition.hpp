@@ -29,8 +29,9 @@ template <class GoesLeft>
         const bool first = goes_left(row);
         rows[left] = row;
         others[right] = row;
-        left += first ? 1 : 0;
-        right += first ? 0 : 1;
+        // As numbers: of a condition the compiler makes a branch.
+        left += static_cast<std::size_t>(first);
+        right += static_cast<std::size_t>(!first);
     }
     return left;
 }
