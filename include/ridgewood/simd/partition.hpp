@@ -69,7 +69,9 @@ std::size_t separate(Isa isa, const GoesLeft& goes_left, std::uint32_t* rows, st
                      std::uint32_t* others) {
 #if RIDGEWOOD_X86
     if constexpr (requires { goes_left.of_sixteen(rows); }) {
-        if (isa == Isa::avx512)
+        // Fewer are as soon done one by one.
+        constexpr std::size_t least = 64;
+        if (isa == Isa::avx512 && count >= least)
             return detail::separate_avx512(goes_left, rows, count, others);
     }
 #endif
