@@ -68,7 +68,7 @@ std::vector<std::uint32_t> every_row(std::size_t count) {
 
 template <class Rank>
 void require_all_partitions() {
-    std::vector<std::size_t> counts(68);
+    std::vector<std::size_t> counts(84);
     std::iota(counts.begin(), counts.end(), std::size_t{0});
     counts.insert(counts.end(), {100U, 1000U, 4099U});
     constexpr auto highest = static_cast<Rank>(~Rank{0});
@@ -111,14 +111,14 @@ TEST_CASE("partition_ranks compares ranks above 2^15 and 2^31 as unsigned number
           "[simd][partition]") {
     std::vector<std::uint16_t> narrow;
     std::vector<std::uint32_t> wide;
-    for (unsigned i = 0; i < 40; ++i) {
+    for (unsigned i = 0; i < 80; ++i) {
         narrow.push_back(static_cast<std::uint16_t>(i % 2 == 0 ? 65535 - i : i));
         wide.push_back(i % 3 == 0 ? 0xffffffff - i : i);
     }
-    require_partition<std::uint16_t>(narrow, every_row(40), {0, 65520});
-    require_partition<std::uint16_t>(narrow, every_row(40), {32768, 65535, false});
-    require_partition<std::uint32_t>(wide, every_row(40), {0, 0xfffffff0});
-    require_partition<std::uint32_t>(wide, every_row(40), {0x80000000, 0xffffffff});
+    require_partition<std::uint16_t>(narrow, every_row(80), {0, 65520});
+    require_partition<std::uint16_t>(narrow, every_row(80), {32768, 65535, false});
+    require_partition<std::uint32_t>(wide, every_row(80), {0, 0xfffffff0});
+    require_partition<std::uint32_t>(wide, every_row(80), {0x80000000, 0xffffffff});
 }
 
 TEST_CASE("partition_ranks takes ranks that are packed four to a byte", "[simd][partition]") {
