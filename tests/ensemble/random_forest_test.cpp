@@ -313,6 +313,14 @@ TEST_CASE("a forest of approximate trees is nearly as good", "[ensemble]") {
     const auto model = spec.fit(table.X, table.y);
     CHECK(model.oob_score() > exact - 0.03);
     CHECK(model.tree(0).nodes().size() < 3000);
+    // Splits by some rows divide all of them as the tree will.
+    const Matrix line = Vector::LinSpaced(2000, 0, 1999);
+    spec = {.n_estimators = 1, .bootstrap = false, .leaf_samples = 5};
+    spec.approximate = rw::Approximation{.tree_rows = 2000, .split_rows = 20};
+    const auto tree = spec.fit(line, Vector(line));
+    CHECK(tree.predict(line) == line);
+    const Matrix between = Vector::LinSpaced(3999, 0, 1999);
+    CHECK(tree.predict_quantiles(between, {0.5}).col(0) == tree.predict(between));
 }
 
 }  // namespace random_forest_test

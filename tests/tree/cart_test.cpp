@@ -208,6 +208,31 @@ TEST_CASE("monotone constraints hold everywhere, for every criterion") {
     }
 }
 
+TEST_CASE("monotone constraints hold where surrogates stand in for missing values") {
+    // Both columns say the same, against the sign: as a surrogate the first would show it.
+    rw::Matrix<double> X(20, 2);
+    X.col(0) = X.col(1) = rw::Vector<double>::LinSpaced(20, 0, 19);
+    const rw::Vector<double> y = (X.col(0).array() < 10).cast<double>();
+    rw::CartRegressor spec{.max_surrogates = 1};
+    rw::Matrix<double> ends(2, 2);
+    ends << 0, missing_value, 19, missing_value;
+    CHECK(spec.fit(X, y).predict(ends) == Eigen::Vector2d(1, 0));
+    spec.monotone_constraints = {1, 0};
+    const rw::Vector<double> predicted = spec.fit(X, y).predict(ends);
+    CHECK(predicted[0] <= predicted[1]);
+}
+
+TEST_CASE("max_features says how many of the columns") {
+    using rw::MaxFeatures;
+    CHECK(MaxFeatures::all().of(7) == 7);
+    CHECK(MaxFeatures::count(9).of(7) == 7);
+    CHECK(MaxFeatures::fraction(0.3).of(10) == 3);
+    CHECK(MaxFeatures::fraction(0.01).of(10) == 1);
+    CHECK(MaxFeatures::sqrt().of(28) == 5);
+    CHECK(MaxFeatures::log2().of(28) == 4);
+    CHECK(MaxFeatures::log2().of(1) == 1);
+}
+
 TEST_CASE("no way from the root to a leaf leaves its group of features") {
     const Data data = made(300, 5, 9);
     const auto model =

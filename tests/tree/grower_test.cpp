@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -119,24 +120,38 @@ TEST_CASE("random thresholds differ by seed, lie between values, and the trees s
 }
 
 TEST_CASE("rows go at prediction where they went in training, also by random subsets and missing") {
-    const auto X = features(500, 7);
+    constexpr Index rows = 2000;
+    const auto X = features(rows, 7);
     const RankMatrix<double> ranks(X, third_is_categorical, 1);
     const auto y = response(X, 8);
     const Target target = RegressionTarget{y};
     for (const bool at_random : {false, true}) {
         for (const Index surrogates : {0, 2}) {
-            GrowSettings settings{.max_features = 3, .random_thresholds = at_random};
-            settings.min_samples_leaf = 4;
-            settings.max_surrogates = surrogates;
-            const auto grown = TreeGrower<double>(ranks, target, settings)
-                                   .grow(rw::Vector<double>::Ones(500), rw::Random(9));
-            const rw::Tree<double> tree(grown.parts);
-            std::vector<Index> count(tree.nodes().size(), 0);
-            for (Index i = 0; i < 500; ++i)
-                ++count[static_cast<std::size_t>(tree.leaf([&](Index j) { return X(i, j); }))];
-            for (std::size_t k = 0; k < count.size(); ++k) {
-                if (tree.nodes()[k].is_leaf())
-                    CHECK(count[k] == grown.statistics.rows[k]);
+            for (const std::optional<Index> split_rows : {std::optional<Index>(), {10}, {60}}) {
+                CAPTURE(at_random, surrogates, split_rows.value_or(0));
+                GrowSettings settings{.max_features = 3, .random_thresholds = at_random};
+                settings.min_samples_leaf = 4;
+                settings.max_surrogates = surrogates;
+                settings.max_split_rows = split_rows;
+                const auto grown = TreeGrower<double>(ranks, target, settings)
+                                       .grow(rw::Vector<double>::Ones(rows), rw::Random(9));
+                const rw::Tree<double> tree(grown.parts);
+                std::vector<Index> count(tree.nodes().size(), 0);
+                std::vector<double> sum(tree.nodes().size(), 0);
+                for (Index i = 0; i < rows; ++i) {
+                    const auto leaf =
+                        static_cast<std::size_t>(tree.leaf([&](Index j) { return X(i, j); }));
+                    ++count[leaf];
+                    sum[leaf] += y[i];
+                }
+                for (std::size_t k = 0; k < count.size(); ++k) {
+                    if (!tree.nodes()[k].is_leaf())
+                        continue;
+                    REQUIRE(count[k] == grown.statistics.rows[k]);
+                    REQUIRE(count[k] >= 4);
+                    CHECK(tree.values()(0, tree.nodes()[k].value()) ==
+                          Approx(sum[k] / static_cast<double>(count[k])).margin(1e-12));
+                }
             }
         }
     }

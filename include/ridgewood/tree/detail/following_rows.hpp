@@ -59,11 +59,9 @@ public:
                                      [&](std::uint32_t row) { return side(row) == Side::left; });
         } else {
             // The node has no value between, but others may.
-            const auto begin = column.values.begin();
-            const auto between =
-                std::upper_bound(begin + split.last_left + 1, begin + split.first_right, threshold);
             middle = rows_.divide(range.begin, range.end, split,
-                                  static_cast<std::uint32_t>(between - begin - 1), view);
+                                  column.last_up_to(threshold, split.last_left, split.first_right),
+                                  view);
         }
         const Range left{range.begin, middle};
         range.begin = middle;

@@ -40,7 +40,7 @@ public:
           criterion_(make_criterion(target)),
           search_(*criterion_),
           random_search_(*criterion_),
-          surrogate_search_(ranks),
+          surrogate_search_(ranks, settings.monotone),
           interactions_(settings.interactions, ranks.cols()),
           differing_(ranks.packed_rows()),
           features_(ranks.cols()),
@@ -175,6 +175,8 @@ private:
         const RowSpan looked_at = rows_to_search(rows, random);
         criterion_->prepare(looked_at);
         search_features(node, looked_at, random, split);
+        if (split.found() && looked_at.size() < rows.size())
+            extend(rows, split);
         return split.found() && !(settings_.min_impurity_decrease > 0 &&
                                   criterion_->improvement(split.gain, root_.weight) <
                                       settings_.min_impurity_decrease);
@@ -287,6 +289,35 @@ private:
             sample_[k] = rows[begin + random.below(end - begin)];
         }
         return sample_;
+    }
+
+    /// Says of a split that was found in some of the rows where each of them goes, which is where
+    /// the tree will send it: a number by the threshold, and what those rows have none of, a
+    /// category or missing values, to the heavier side.
+    void extend(RowSpan rows, Split& split) {
+        const RankColumn<S>& column = ranks_.column(split.feature);
+        if (!split.is_categorical) {
+            const S threshold = TreeDraft<S>::threshold(split, column);
+            split.threshold = static_cast<double>(threshold);
+            split.last_left = column.last_up_to(threshold, split.last_left, split.first_right);
+        }
+        // Missing values may be left to surrogates.
+        const bool lacks_missing =
+            column.has_missing && !split.places_missing && settings_.max_surrogates == 0;
+        if (!split.is_categorical && !lacks_missing)
+            return;
+        const RankView view(column);
+        double left = 0, right = 0;
+        std::vector<std::uint32_t> unknown;
+        for (const std::uint32_t row : rows) {
+            const std::uint32_t rank = view.rank(row);
+            const Side side = split.side(rank, view.missing);
+            left += side == Side::left ? weights_[row] : 0;
+            right += side == Side::right ? weights_[row] : 0;
+            if (side == Side::unknown && (rank != view.missing || lacks_missing))
+                unknown.push_back(rank);
+        }
+        split.add(unknown, view.missing, left > right);
     }
 
     [[nodiscard]] SplitLimits limits(const Node& node, bool by_all_rows) const {

@@ -33,6 +33,13 @@ struct RankColumn {
     [[nodiscard]] std::uint32_t missing() const {
         return static_cast<std::uint32_t>(values.size());
     }
+    /// The last rank whose value is at most `threshold`, which is so of `low`, and not of `high`.
+    [[nodiscard]] std::uint32_t last_up_to(S threshold, std::uint32_t low,
+                                           std::uint32_t high) const {
+        const auto begin = values.begin();
+        return static_cast<std::uint32_t>(
+            std::upper_bound(begin + low + 1, begin + high, threshold) - begin - 1);
+    }
 };
 
 /// The ranks of all columns: 2 or 4 bytes a value, a quarter of one where there are few. Built

@@ -93,7 +93,7 @@ struct Split {
     /// Numeric: ranks up to `last_left` go left, the next one that the node has is `first_right`,
     /// `missing` if none.
     std::uint32_t last_left = 0, first_right = 0;
-    /// The threshold itself, if it was drawn at random.
+    /// The threshold itself, if it is not halfway between the two.
     std::optional<double> threshold = {};
     /// Categorical: the ranks of the node that go left, and those that go right, ascending.
     std::vector<std::uint32_t> left_ranks = {}, right_ranks = {};
@@ -108,6 +108,7 @@ struct Split {
     void clear() {
         gain = -std::numeric_limits<double>::infinity();
         feature = -1;
+        threshold.reset();
     }
 
     /// What all kinds of splits have; the rest is up to the caller.
@@ -119,6 +120,21 @@ struct Split {
         missing_left = with_missing_left;
         left_value = boundary.left_value;
         right_value = boundary.right_value;
+    }
+
+    /// Sends ranks of unknown side to one side.
+    void add(const std::vector<std::uint32_t>& ranks, std::uint32_t missing, bool to_left) {
+        std::vector<std::uint32_t>& side = to_left ? left_ranks : right_ranks;
+        for (const std::uint32_t rank : ranks) {
+            if (rank == missing) {
+                places_missing = true;
+                missing_left = to_left;
+            } else {
+                side.push_back(rank);
+            }
+        }
+        std::sort(side.begin(), side.end());
+        side.erase(std::unique(side.begin(), side.end()), side.end());
     }
 
     /// The side of a rank; unknown where the node has none like it.

@@ -42,7 +42,10 @@ struct Surrogate {
 template <Real S>
 class SurrogateSearch {
 public:
-    explicit SurrogateSearch(const RankMatrix<S>& ranks) : ranks_(ranks) {}
+    /// `monotone` has a sign each feature, or none at all; a feature with a sign is no surrogate,
+    /// as the split that it stands for knows nothing of the sign.
+    SurrogateSearch(const RankMatrix<S>& ranks, const std::vector<int>& monotone)
+        : ranks_(ranks), monotone_(monotone) {}
 
     /// `sides` are those of the rows by the split on `primary`; weights are one a row of X. Returns
     /// up to `most`, best first, of equal agreement the first feature first.
@@ -51,7 +54,9 @@ public:
         load(rows, sides, weights);
         std::vector<Surrogate> found;
         for (Index feature = 0; feature < ranks_.cols(); ++feature) {
-            if (feature == primary)
+            const bool is_monotone =
+                !monotone_.empty() && monotone_[static_cast<std::size_t>(feature)] != 0;
+            if (feature == primary || is_monotone)
                 continue;
             const RankView column(ranks_.column(feature));
             order_.build(column, rows, false);
@@ -182,6 +187,7 @@ private:
     }
 
     const RankMatrix<S>& ranks_;
+    const std::vector<int>& monotone_;
     PositionOrder order_;
     std::vector<Count> members_;
     Count all_;

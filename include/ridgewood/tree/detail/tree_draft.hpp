@@ -66,6 +66,10 @@ public:
     [[nodiscard]] double* value(std::uint32_t node) { return &values_[node * outputs_]; }
     /// Of a numeric split.
     [[nodiscard]] S threshold(std::uint32_t node) const { return nodes_[node].threshold; }
+    [[nodiscard]] static S threshold(const Split& split, const RankColumn<S>& column) {
+        return split.threshold ? static_cast<S>(*split.threshold)
+                               : between(split.last_left, split.first_right, column);
+    }
     void describe_node(std::uint32_t node, const NodeSummary& summary, std::size_t rows) {
         // By fields: a copy of the whole would wait until the last of them is in the cache.
         Node& at = nodes_[node];
@@ -89,8 +93,7 @@ public:
             categories_.push_back(
                 {codes(split.left_ranks, column), codes(split.right_ranks, column)});
         } else {
-            at.threshold = split.threshold ? static_cast<S>(*split.threshold)
-                                           : between(split.last_left, split.first_right, column);
+            at.threshold = threshold(split, column);
         }
         return left;
     }
