@@ -52,6 +52,10 @@ TEST_CASE("forests name the option that is out of range", "[ensemble]") {
           "RandomForestRegressor: approximate.split_rows must be > 1, got 1");
     CHECK(refused(Regressor{.oob_plateau = rw::OobPlateau{.patience = 0}}) ==
           "RandomForestRegressor: oob_plateau.patience must be > 0, got 0");
+    CHECK(refused(Regressor{.oob_plateau = rw::OobPlateau{.least_trees = -1}}) ==
+          "RandomForestRegressor: oob_plateau.least_trees must be >= 0, got -1");
+    CHECK(refused(Regressor{.oob_plateau = rw::OobPlateau{.tolerance = missing}}) ==
+          "RandomForestRegressor: oob_plateau.tolerance must be finite, got NaN");
     CHECK(refused(Regressor{.threads = -1}) == "threads must be >= 0 (0 = all), got -1");
     CHECK(refused(rw::ExtraTreesRegressor{.oob_score = true}) ==
           "ExtraTreesRegressor: every tree sees every row, so nothing is out of bag; set bootstrap "

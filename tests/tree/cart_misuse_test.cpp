@@ -45,6 +45,8 @@ TEST_CASE("trees refuse data that say nothing") {
     CHECK(refuses(X, y, {.weights = zeros}) == "weights are all zero");
     CHECK(refuses(X, y, {.offset = zeros}) ==
           "CartRegressor: there is an offset, but trees take none");
+    CHECK(refuses(X, y, {.validation = {.X = X, .y = y}}) ==
+          "CartRegressor: there are validation rows, but trees are pruned by cross-validation");
     CHECK(refusal([&] { static_cast<void>(rw::CartRegressor{}.fit(X, X)); }) ==
           "y has 2 columns, expected 1");
 }

@@ -71,7 +71,8 @@ struct CartClassifier {
     /// columns in no group form one more. Nothing: all may meet.
     std::vector<std::vector<Index>> interaction_constraints = {};
     /// Most surrogate splits of a node, >= 0. When above 0, rows whose value is missing take no
-    /// part in the choice of the split, and follow its surrogates.
+    /// part in the choice of the split, and follow its surrogates, none of which is on a feature
+    /// with a monotone constraint.
     Index max_surrogates = 0;
     /// Factors on the weights of the rows by their class; balanced_subsample is balanced here.
     ClassWeights class_weight = {};
@@ -119,7 +120,7 @@ private:
     [[nodiscard]] TreeClassifierModel<S> fit_columns(const MatrixView<S>& X, const MatrixView<S>& y,
                                                      const FitData<S>& data) const {
         constexpr auto name = "CartClassifier";
-        detail::check_tree_data<S>(name, X, y, data);
+        detail::check_tree_data<S>(name, X, y, data, "trees are pruned by cross-validation");
         const detail::GrowSettings settings = detail::cart_settings(*this, name, X.cols());
         const auto flags =
             detail::categorical_columns(name, categorical, monotone_constraints, X.cols());

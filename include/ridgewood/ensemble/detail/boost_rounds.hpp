@@ -50,9 +50,7 @@ template <class Spec, Real S>
                                  .seed = spec.seed,
                                  .threads = spec.threads};
     settings.check();
-    check_tree_data<S>(name, X, y, data);
-    require(!data.validation.X && !data.validation.y, name,
-            ": there are validation rows, but it does not watch any; see staged_predict");
+    check_tree_data<S>(name, X, y, data, "it does not watch any; see staged_predict");
     return settings;
 }
 

@@ -23,9 +23,8 @@ namespace ridgewood::detail {
 template <Real S>
 [[nodiscard]] Vector<double> forest_weights(const ForestSettings& settings, const MatrixView<S>& X,
                                             const VectorView<S>& y, const FitData<S>& data) {
-    check_tree_data<S>(settings.name, X, MatrixView<S>(y), data);
-    require(!data.validation.X && !data.validation.y, settings.name,
-            ": there are validation rows, but a forest has its out-of-bag rows for that");
+    check_tree_data<S>(settings.name, X, MatrixView<S>(y), data,
+                       "a forest has its out-of-bag rows for that");
     return tree_weights<S>(data, X.rows());
 }
 

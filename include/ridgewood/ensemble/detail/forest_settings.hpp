@@ -86,6 +86,11 @@ inline void check_forest_settings(const ForestSettings& settings) {
     if (settings.oob_plateau) {
         require(settings.oob_plateau->patience > 0, name,
                 ": oob_plateau.patience must be > 0, got ", settings.oob_plateau->patience);
+        require(settings.oob_plateau->least_trees >= 0, name,
+                ": oob_plateau.least_trees must be >= 0, got ", settings.oob_plateau->least_trees);
+        require(is_finite(settings.oob_plateau->tolerance), name,
+                ": oob_plateau.tolerance must be finite, got ",
+                describe(settings.oob_plateau->tolerance));
     }
     check_threads(settings.threads);
 }

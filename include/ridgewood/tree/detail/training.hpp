@@ -16,14 +16,17 @@
 
 namespace ridgewood::detail {
 
-/// X and y have the same number of rows, y is finite and one value a row, and there is no offset.
+/// X and y have the same number of rows, y is finite and one value a row, and there are neither an
+/// offset nor validation rows, for which `instead` says what there is.
 template <Real S>
 void check_tree_data(std::string_view name, const MatrixView<S>& X, const MatrixView<S>& y,
-                     const FitData<S>& data) {
+                     const FitData<S>& data, std::string_view instead) {
     check_shapes(X, y);
     check_single_target(y);
     check_finite<S>("y", VectorView<S>(y.col(0)));
     require(!data.offset, name, ": there is an offset, but trees take none");
+    require(!data.validation.X && !data.validation.y, name, ": there are validation rows, but ",
+            instead);
 }
 
 /// One weight a row: those given, checked, or 1.
