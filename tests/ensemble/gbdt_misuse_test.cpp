@@ -164,6 +164,15 @@ TEST_CASE("a loss of the user's own is told what its derivatives must be", "[ens
           "the loss has a gradient of NaN at row 3, expected a finite one");
     CHECK(refused(with(1, -2)) ==
           "the loss has a hessian of -2 at row 3, expected a finite one >= 0");
+    // What is watched needs a value.
+    GbdtRegressor watched = with(0, 1);
+    watched.training_loss = true;
+    CHECK(refused(watched) ==
+          "GbdtRegressor: the loss is watched, for which a custom loss needs `value`");
+    watched.training_loss = false;
+    watched.early_stopping = rw::EarlyStopping{};
+    CHECK(refused(watched) ==
+          "GbdtRegressor: the loss is watched, for which a custom loss needs `value`");
     // Hessians that are all 0 leave nothing to divide by.
     const auto flat =
         GbdtRegressor{.loss = RegressionLoss::custom({.derivatives = [](double y, double) {

@@ -209,6 +209,26 @@ TEST_CASE("a row of weight 0 changes nothing in any mode", "[ensemble][gbdt]") {
     for (const auto& spec : specs)
         CHECK(spec.fit(table.X, table.y).predict(table.X) ==
               spec.fit(X, y, {.weights = weights}).predict(table.X));
+    // Nor between the others, or where the loss has no derivative.
+    Matrix between(300, 5);
+    Vector of_these(300), every_second(300);
+    for (Index i = 0; i < 150; ++i) {
+        between.row(2 * i) = table.X.row(i);
+        between.row(2 * i + 1).setConstant(7);
+        of_these.segment(2 * i, 2) << std::exp(table.y[i]), -1;
+        every_second.segment(2 * i, 2) << 1, 0;
+    }
+    GbdtRegressor own = plain;
+    own.loss = rw::RegressionLoss::custom({.derivatives = [](double truth, double score) {
+        return rw::LossDerivatives{score - std::log(truth), 1};
+    }});
+    for (const auto& loss : {rw::RegressionLoss::squared_error(), own.loss}) {
+        GbdtRegressor spec = plain;
+        spec.loss = loss;
+        const Vector alone = table.y.array().exp();
+        CHECK(spec.fit(table.X, alone).predict(table.X) ==
+              spec.fit(between, of_these, {.weights = every_second}).predict(table.X));
+    }
 }
 
 }  // namespace gbdt_modes_test

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <numeric>
 #include <vector>
 
@@ -114,6 +115,39 @@ TEST_CASE("the pulls of a query balance, and are those of its pairs", "[ensemble
     CHECK(h.minCoeff() >= 0);
 }
 
+TEST_CASE("a document of weight 0 is none", "[ensemble][gbdt]") {
+    const Documents train(40);
+    // Before each document one of the highest relevance, which does not count.
+    const Index rows = train.y.size();
+    Matrix X(2 * rows, 3);
+    Vector y(2 * rows), query(2 * rows), weights(2 * rows);
+    for (Index i = 0; i < rows; ++i) {
+        X.middleRows(2 * i, 2) << -10 * train.X.row(i), train.X.row(i);
+        y.segment(2 * i, 2) << 4, train.y[i];
+        query.segment(2 * i, 2).setConstant(train.query[i]);
+        weights.segment(2 * i, 2) << 0, 1;
+    }
+    rw::GbdtRanker spec{.n_estimators = 10, .training_loss = true, .ndcg_at = {5}};
+    for (const bool stops : {false, true}) {
+        if (stops)
+            spec.early_stopping = rw::EarlyStopping{};
+        const auto alone = spec.fit(train.X, train.y, train.query);
+        const auto among = spec.fit(X, y, query, {.weights = weights});
+        CHECK(among.predict(train.X) == alone.predict(train.X));
+        CHECK(among.history().training == alone.history().training);
+        CHECK(among.history().metrics[0].training == alone.history().metrics[0].training);
+    }
+}
+
+TEST_CASE("queries have names of any whole numbers", "[ensemble][gbdt]") {
+    const Documents train(20);
+    const Eigen::Matrix<std::int64_t, Eigen::Dynamic, 1> names =
+        train.query.cast<std::int64_t>().array() + (std::int64_t{1} << 60);
+    const rw::GbdtRanker spec{.n_estimators = 5};
+    CHECK(spec.fit(train.X, train.y, names).predict(train.X) ==
+          spec.fit(train.X, train.y, train.query).predict(train.X));
+}
+
 TEST_CASE("a ranker keeps the last queries apart", "[ensemble][gbdt]") {
     const Documents train(100);
     const rw::GbdtRanker spec{.n_estimators = 300,
@@ -153,6 +187,11 @@ TEST_CASE("a ranker takes bins and sparse tables, and goes on from a model", "[e
           scores);
     const Eigen::SparseMatrix<double> sparse = train.X.sparseView();
     CHECK(spec.fit(sparse, train.y, train.query).predict(train.X) == scores);
+    auto stops = spec;
+    stops.max_bins = 8;
+    stops.early_stopping = rw::EarlyStopping{};
+    CHECK(stops.fit(sparse, train.y, train.query).predict(train.X) ==
+          stops.fit(train.X, train.y, train.query).predict(train.X));
 
     auto less = spec, more = spec;
     less.n_estimators = 5;
@@ -166,22 +205,22 @@ TEST_CASE("a ranker takes bins and sparse tables, and goes on from a model", "[e
 
 TEST_CASE("a ranker refuses queries that are apart", "[ensemble][gbdt]") {
     const Matrix X = Matrix::Random(4, 2);
-    const Eigen::Vector4d y(0, 1, 0, 1), apart(1, 2, 1, 2);
+    const Eigen::Vector4d y(0, 1, 0, 1), two(1, 1, 2, 2), apart(1, 2, 1, 2);
     const auto message = [&](const Vector& relevance, const Vector& query) {
         return refusal([&] { (void)rw::GbdtRanker{}.fit(X, relevance, query); });
     };
     CHECK(message(y, apart) ==
           "GbdtRanker: query(2) is 1 again, but rows of a query stand together");
-    CHECK(message(y, apart.head(3)) == "GbdtRanker: query has 3 values but X has 4 rows");
-    CHECK(message(-y, y) == "GbdtRanker: y(1) is -1, expected a relevance in [0, 1000]");
-    CHECK(refusal([&] { (void)rw::GbdtRanker{.truncation = 0}.fit(X, y, y); }) ==
+    CHECK(message(y, two.head(3)) == "GbdtRanker: query has 3 values but X has 4 rows");
+    CHECK(message(-y, two) == "GbdtRanker: y(1) is -1, expected a relevance in [0, 1000]");
+    CHECK(refusal([&] { (void)rw::GbdtRanker{.truncation = 0}.fit(X, y, two); }) ==
           "GbdtRanker: truncation must be >= 1, got 0");
     CHECK(refusal([&] {
-              (void)rw::GbdtRanker{.ndcg_at = {3, 0}}.fit(X, y, y);
+              (void)rw::GbdtRanker{.ndcg_at = {3, 0}}.fit(X, y, two);
           }) == "GbdtRanker: ndcg_at[1] must be >= 1, got 0");
     CHECK(refusal([&] {
               (void)rw::GbdtRanker{.linear_leaves = rw::LinearLeaves{}}.fit(
-                  rw::BinnedMatrix<double>(X), y, Eigen::Vector4d(1, 1, 2, 2));
+                  rw::BinnedMatrix<double>(X), y, two);
           }) == "GbdtRanker: linear_leaves need X itself, not bins");
 }
 

@@ -94,6 +94,11 @@ TEST_CASE("bundles and sparse tables change no model", "[ensemble][gbdt]") {
     weights.head(300).setZero();
     CHECK(same_model(classes.fit(sparse, label, {.weights = weights}),
                      classes.fit(table.X, label, {.weights = weights})));
+    // Nor have those that are kept apart.
+    Matrix late = table.X;
+    late.bottomRows(400) *= 1000;
+    const rw::GbdtRegressor stops{.max_bins = 8, .early_stopping = rw::EarlyStopping{}};
+    CHECK(same_model(stops.fit(Sparse(late.sparseView()), table.y), stops.fit(late, table.y)));
     CHECK(refusal([&] { (void)classes.fit(sparse, label.head(3)); }) ==
           "X has 2000 rows but y has 3 values");
     CHECK(refusal([&] { (void)labels.predict(Sparse(2, 3)); }) ==

@@ -106,8 +106,22 @@ TEST_CASE("the training loss of a convex loss never rises", "[ensemble][gbdt]") 
             spec.training_loss = true;
             CAPTURE(static_cast<int>(loss.kind()), rate);
             require_falls(spec.fit(table.X, y).history().training);
+            // Nor where the bounds of constraints are felt.
+            spec.monotone_constraints = {1, 1, 0, 0, -1};
+            require_falls(spec.fit(table.X, y).history().training);
         }
     }
+    // Counts of a wide range, whose Newton steps are much longer than those that are taken.
+    const ForestTable wide(3000);
+    const Vector many = (4 * wide.X.col(0).array() - 1).exp().floor();
+    auto rate = small();
+    rate.loss = RegressionLoss::poisson();
+    rate.learning_rate = 1;
+    rate.training_loss = true;
+    rate.monotone_constraints = {1, 0, 0, 0, 0};
+    const auto model = rate.fit(wide.X, many);
+    require_falls(model.history().training);
+    CHECK(model.predict(wide.X).mean() == Approx(many.mean()).epsilon(0.05));
     auto classes = small_classifier();
     classes.training_loss = true;
     require_falls(classes.fit(table.X, table.label).history().training);
@@ -224,23 +238,62 @@ TEST_CASE("predictions are the sums of the trees, row by row and stage by stage"
 
 TEST_CASE("monotone constraints hold on a grid", "[ensemble][gbdt]") {
     const ForestTable table(500, 3);
-    for (const bool robust : {false, true}) {
-        auto spec = small();
-        spec.monotone_constraints = {1, -1, 0};
-        if (robust)
-            spec.loss = RegressionLoss::absolute_error();
-        const auto model = spec.fit(table.X, table.y);
+    const auto is_monotone = [&](const rw::BoostedRegressorModel<double>& model) {
         for (int repeat = 0; repeat < 20; ++repeat) {
             for (Index j = 0; j < 2; ++j) {
                 Matrix grid = table.X.row(repeat).replicate(101, 1);
                 grid.col(j) = Vector::LinSpaced(101, -3, 3);
                 const Vector predicted = model.predict(grid);
-                for (Index i = 1; i < 101; ++i)
-                    REQUIRE((j == 0 ? 1 : -1) * (predicted[i] - predicted[i - 1]) >= 0);
+                for (Index i = 1; i < 101; ++i) {
+                    if ((j == 0 ? 1 : -1) * (predicted[i] - predicted[i - 1]) < 0)
+                        return false;
+                }
             }
         }
-        CHECK(model.feature_importances()[0] > 0.2);
+        return true;
+    };
+    for (const auto& loss : {RegressionLoss::squared_error(), RegressionLoss::absolute_error(),
+                             RegressionLoss::poisson()}) {
+        for (const double smoothing : {0, 20}) {
+            auto spec = small();
+            spec.loss = loss;
+            spec.path_smoothing = smoothing;
+            spec.monotone_constraints = {1, -1, 0};
+            const Vector y = table.y.cwiseAbs();
+            const auto model = spec.fit(table.X, y);
+            CHECK(is_monotone(model));
+            CHECK(model.feature_importances()[0] > 0.1);
+            // By rows that are turned round and few, so that some leaves have none.
+            const Matrix X = table.X.topRows(60);
+            CHECK(is_monotone(spec.refit(model, X, (5 - y.head(60).array()).cwiseMax(0).matrix())));
+            CHECK(is_monotone(spec.refit(model, X, y.head(60).reverse(), 0.5)));
+        }
     }
+}
+
+TEST_CASE("medians of leaves are bounded by medians", "[ensemble][gbdt]") {
+    // A sign that the data have anyway costs next to nothing.
+    const ForestTable table(2000, 3);
+    auto spec = small();
+    spec.loss = RegressionLoss::absolute_error();
+    spec.training_loss = true;
+    const Vector y = 1000 * table.X.col(0) + 100 * table.y;
+    const double free = spec.fit(table.X, y).history().training.back();
+    spec.monotone_constraints = {1, 0, 0};
+    CHECK(spec.fit(table.X, y).history().training.back() < 1.1 * free);
+}
+
+TEST_CASE("no value of a tree is above max_delta_step", "[ensemble][gbdt]") {
+    const ForestTable table(300);
+    auto spec = small();
+    spec.n_estimators = 3;
+    spec.learning_rate = 0.5;
+    CHECK(spec.fit(table.X, table.y).tree(0).values().cwiseAbs().maxCoeff() > 0.2);
+    spec.max_delta_step = 0.3;
+    const auto model = spec.fit(table.X, table.y);
+    for (Index t = 0; t < 3; ++t)
+        CHECK(model.tree(t).values().cwiseAbs().maxCoeff() <= 0.5 * 0.3);
+    CHECK(model.tree(0).values().maxCoeff() == 0.5 * 0.3);
 }
 
 TEST_CASE("features meet on a path only within a group", "[ensemble][gbdt]") {
@@ -694,6 +747,30 @@ TEST_CASE("leaves can be fitted again", "[ensemble][gbdt]") {
     CHECK((small_classifier().refit(labels, table.X, table.label).predict_proba(table.X) -
            labels.predict_proba(table.X))
               .norm() < 1e-5);
+    // As the specification says: a mean of trees at the start, and leaves drawn to their parents.
+    auto forest = small();
+    forest.random_forest = true;
+    forest.max_features = rw::MaxFeatures::count(2);
+    const auto mean = forest.fit(table.X, table.y);
+    CHECK((forest.refit(mean, table.X, table.y).predict(table.X) - mean.predict(table.X)).norm() <
+          1e-5);
+    auto smooth = small();
+    smooth.path_smoothing = 30;
+    const auto drawn = smooth.fit(table.X, table.y);
+    CHECK((smooth.refit(drawn, table.X, table.y).predict(table.X) - drawn.predict(table.X)).norm() <
+          1e-5);
+    // All rows take part, also where a fit would keep some apart.
+    auto stopping = small();
+    stopping.early_stopping = rw::EarlyStopping{};
+    CHECK(stopping.refit(model, table.X, other).predict(table.X) == turned.predict(table.X));
+    auto dropping = small();
+    dropping.dropout = rw::TreeDropout{};
+    CHECK(refusal([&] { (void)dropping.refit(model, table.X, table.y); }) ==
+          "GbdtRegressor: refit does not know the shares that dropout gave the trees");
+    CHECK(refusal([&] {
+              (void)small().refit(model, table.X, table.y, 0,
+                                  {.validation = {.X = table.X, .y = table.y}});
+          }) == "GbdtRegressor: refit watches no validation rows");
     CHECK(refusal([&] { (void)small().refit(model, table.X, table.y, 2); }) ==
           "GbdtRegressor: decay must be in [0, 1], got 2");
 }

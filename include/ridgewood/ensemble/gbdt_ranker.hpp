@@ -102,7 +102,8 @@ struct GbdtRanker {
     int threads = 1;
 
     /// Fits relevances y >= 0, whose gain is 2^y - 1. `query` names the query of each row; the rows
-    /// of one query stand together. Uses `weights` and `observer` of the third argument. Throws
+    /// of one query stand together. Uses `weights`, which multiply what pulls at a document and
+    /// without which there is none, and `observer` of the fourth argument. Throws
     /// std::invalid_argument for what the other specifications refuse, negative relevances and
     /// those above 1000, and queries whose rows are apart.
     template <class DX, class DY, class DQ>
@@ -117,9 +118,8 @@ struct GbdtRanker {
     [[nodiscard]] auto fit(const BinnedMatrix<S>& bins, const Eigen::MatrixBase<DY>& y,
                            const Eigen::MatrixBase<DQ>& query, const FitData<S>& data = {}) const {
         detail::check_single_target(detail::as_column(y));
-        return detail::fit_boosted_ranker<S>(
-            settings(bins.cols()), truncation, ndcg_at, nullptr, &bins, y.reshaped(),
-            query.reshaped().template cast<double>(), data, nullptr);
+        return detail::fit_boosted_ranker<S>(settings(bins.cols()), truncation, ndcg_at, nullptr,
+                                             &bins, y.reshaped(), queries(query), data, nullptr);
     }
 
     /// The same on a sparse table: what it does not store is 0.
@@ -128,8 +128,9 @@ struct GbdtRanker {
                            const Eigen::MatrixBase<DQ>& query,
                            const FitData<typename DX::Scalar>& data = {}) const {
         detail::check_shapes(X, detail::as_column(y));
-        return fit(detail::sparse_bins<typename DX::Scalar>(settings(X.cols()), X, data), y, query,
-                   data);
+        const detail::BoostingSettings settings = this->settings(X.cols());
+        return fit(detail::sparse_bins<typename DX::Scalar>(settings, X, queries(query), data), y,
+                   query, data);
     }
 
     /// A model of n_estimators more rounds, which go on from those of another one.
@@ -146,14 +147,18 @@ private:
         return detail::boosting_settings(*this, "GbdtRanker", columns);
     }
 
+    template <class DQ>
+    [[nodiscard]] static std::vector<Index> queries(const Eigen::MatrixBase<DQ>& query) {
+        return detail::query_begins("GbdtRanker", query.reshaped());
+    }
+
     template <Real S, class DY, class DQ>
     [[nodiscard]] auto fit_values(const MatrixView<S>& X, const Eigen::MatrixBase<DY>& y,
                                   const Eigen::MatrixBase<DQ>& query, const FitData<S>& data,
                                   const BoostedRegressorModel<S>* base) const {
         detail::check_single_target(detail::as_column(y));
         return detail::fit_boosted_ranker<S>(settings(X.cols()), truncation, ndcg_at, &X, nullptr,
-                                             y.reshaped(), query.reshaped().template cast<double>(),
-                                             data, base);
+                                             y.reshaped(), queries(query), data, base);
     }
 };
 

@@ -141,8 +141,9 @@ struct GbdtRegressor {
         return fit_values<typename DX::Scalar>(X.derived(), y, data, &model);
     }
 
-    /// The same trees with values of leaves by these rows: the old ones count `decay`, in [0, 1],
-    /// the new ones the rest.
+    /// The same trees with values of leaves by these rows, all of them: the old ones count `decay`,
+    /// in [0, 1], the new ones the rest. The options about values of leaves are those of this
+    /// specification; history() stays that of the model. Refuses `dropout` and validation rows.
     template <class DX, class DY>
     [[nodiscard]] auto refit(const BoostedRegressorModel<typename DX::Scalar>& model,
                              const Eigen::MatrixBase<DX>& X, const Eigen::MatrixBase<DY>& y,

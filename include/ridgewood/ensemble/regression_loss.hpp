@@ -28,7 +28,7 @@ struct LossDerivatives {
 struct CustomLoss {
     /// dL/df and d2L/df2, which has to be >= 0.
     std::function<LossDerivatives(double y, double score)> derivatives = {};
-    /// L(y, f), for early stopping and the history; nothing: there is none.
+    /// L(y, f), which fits ask for that stop early or note the loss.
     std::function<double(double y, double score)> value = {};
     /// Where boosting begins.
     double initial_score = 0;

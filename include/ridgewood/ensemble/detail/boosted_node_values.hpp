@@ -26,34 +26,68 @@ struct TreeFit {
     const double* scores;
 };
 
+/// What the value of a node depends on.
+struct ValuedNode {
+    /// The left child, behind its parent, 0 in a leaf; the right one is the next.
+    std::uint32_t left = 0;
+    /// That it is split on.
+    std::size_t feature = 0;
+    std::size_t rows = 0;
+    GradientSums sums = {};
+
+    [[nodiscard]] bool is_leaf() const { return left == 0; }
+};
+
 /// Newton steps of all nodes by the sums of their leaves, each drawn to that of its parent where
 /// that is wanted.
 [[nodiscard]] inline std::vector<double> newton_values(const BoostingSettings& settings,
                                                        const Objective& objective,
-                                                       const GradientTree& tree,
-                                                       std::vector<GradientSums> sums) {
-    for (std::size_t n = tree.size(); n-- > 0;) {
-        if (!tree[n].is_leaf()) {
-            const GradientSums &a = sums[tree[n].left], &b = sums[tree[n].left + 1];
-            sums[n] = {a.gradient + b.gradient, a.hessian + b.hessian};
+                                                       std::vector<ValuedNode> nodes) {
+    for (std::size_t n = nodes.size(); n-- > 0;) {
+        if (!nodes[n].is_leaf()) {
+            const GradientSums &a = nodes[nodes[n].left].sums, &b = nodes[nodes[n].left + 1].sums;
+            nodes[n].sums = {a.gradient + b.gradient, a.hessian + b.hessian};
         }
     }
-    const auto newton = [&](std::size_t n) {
-        return objective.safe_value(sums[n], settings.tree.rule.value(sums[n], tree[n].bounds),
+    const auto newton = [&](const ValuedNode& node) {
+        return objective.safe_value(node.sums, settings.tree.rule.value(node.sums, {}),
                                     settings.learning_rate);
     };
-    std::vector<double> values(tree.size());
-    values[0] = newton(0);
-    for (std::size_t n = 0; n < tree.size(); ++n) {
-        if (tree[n].is_leaf())
+    std::vector<double> values(nodes.size());
+    values[0] = newton(nodes[0]);
+    for (std::size_t n = 0; n < nodes.size(); ++n) {
+        if (nodes[n].is_leaf())
             continue;
-        for (std::size_t child = tree[n].left; child < tree[n].left + std::size_t{2}; ++child) {
-            const auto rows = static_cast<double>(tree[child].end - tree[child].begin);
-            const double share = rows / (rows + settings.path_smoothing);
-            values[child] = share * newton(child) + (1 - share) * values[n];
+        for (std::size_t child = nodes[n].left; child < nodes[n].left + std::size_t{2}; ++child) {
+            const auto rows = static_cast<double>(nodes[child].rows);
+            const double share = rows > 0 ? rows / (rows + settings.path_smoothing) : 0;
+            values[child] = share * newton(nodes[child]) + (1 - share) * values[n];
         }
     }
     return values;
+}
+
+/// Moves values to where monotone constraints, a sign each feature, leave them: everything on one
+/// side of a split on a feature with a sign stays on its side of the middle of the two children.
+inline void bound_values(const std::vector<int>& monotone, const std::vector<ValuedNode>& nodes,
+                         std::vector<double>& values) {
+    if (monotone.empty())
+        return;
+    std::vector<ValueBounds> bounds(nodes.size());
+    for (std::size_t n = 0; n < nodes.size(); ++n) {
+        values[n] = std::clamp(values[n], bounds[n].lower, bounds[n].upper);
+        if (nodes[n].is_leaf())
+            continue;
+        const std::size_t left = nodes[n].left, right = left + 1;
+        bounds[left] = bounds[right] = bounds[n];
+        const int sign = monotone[nodes[n].feature];
+        if (sign == 0)
+            continue;
+        const double middle = std::clamp(values[left], bounds[n].lower, bounds[n].upper) / 2 +
+                              std::clamp(values[right], bounds[n].lower, bounds[n].upper) / 2;
+        bounds[sign > 0 ? left : right].upper = middle;
+        bounds[sign > 0 ? right : left].lower = middle;
+    }
 }
 
 /// The values of the leaves, times the learning rate, as they will be stored. They are those of
@@ -65,11 +99,15 @@ template <Real S>
                                                       const GradientTree& tree,
                                                       const TreeFit& fit) {
     const auto alpha = objective.leaf_quantile();
+    const bool needs_parents = !settings.tree.monotone.empty();
     std::vector<double> values(tree.size(), 0.0);
-    std::vector<GradientSums> sums(tree.size());
+    std::vector<ValuedNode> nodes(tree.size());
     parallel_for(static_cast<Index>(tree.size()), settings.threads, [&](Index node) {
         const auto n = static_cast<std::size_t>(node);
-        if (!tree[n].is_leaf())
+        nodes[n] = {.left = tree[n].left,
+                    .feature = static_cast<std::size_t>(tree[n].split.feature),
+                    .rows = tree[n].end - tree[n].begin};
+        if (!tree[n].is_leaf() && !(alpha && needs_parents))
             return;
         const auto rows = grower.rows(tree[n]);
         if (alpha) {
@@ -82,16 +120,15 @@ template <Real S>
             return;
         }
         for (const std::uint32_t row : rows) {
-            sums[n].gradient += static_cast<double>(fit.gradients[row]);
-            sums[n].hessian += static_cast<double>(fit.hessians[row]);
+            nodes[n].sums.gradient += static_cast<double>(fit.gradients[row]);
+            nodes[n].sums.hessian += static_cast<double>(fit.hessians[row]);
         }
     });
     if (!alpha)
-        values = newton_values(settings, objective, tree, std::move(sums));
-    for (std::size_t n = 0; n < tree.size(); ++n) {
-        const double value = std::clamp(values[n], tree[n].bounds.lower, tree[n].bounds.upper);
-        values[n] = static_cast<double>(static_cast<S>(settings.learning_rate * value));
-    }
+        values = newton_values(settings, objective, nodes);
+    bound_values(settings.tree.monotone, nodes, values);
+    for (double& value : values)
+        value = static_cast<double>(static_cast<S>(settings.learning_rate * value));
     return values;
 }
 

@@ -68,6 +68,15 @@ void check_base(const BoostingSettings& settings, Index columns, ScoreLink link,
             ": the model to go on from has a loss of another link");
 }
 
+/// What has no meaning where only leaves are fitted.
+template <Real S>
+void check_refit(const BoostingSettings& settings, const FitData<S>& data,
+                 const std::optional<double>& decay) {
+    require(!decay || !settings.dropout, settings.name,
+            ": refit does not know the shares that dropout gave the trees");
+    require(!decay || !data.validation.X, settings.name, ": refit watches no validation rows");
+}
+
 /// Targets that are in the domain of the loss, where the weight is not 0.
 inline void check_domain(std::string_view name, std::string_view what, const RegressionLoss& loss,
                          const BoostingTarget& target) {
@@ -108,18 +117,6 @@ decltype(auto) with_bins(const BoostingSettings& settings, const MatrixView<S>& 
     const std::vector<std::uint32_t> rows = weighted_rows(weights);
     const BinnedMatrix<S> bins(X, settings.binning, rows);
     return fit(bins);
-}
-
-/// The bins of a sparse table by the rows that count.
-template <Real S, class D>
-[[nodiscard]] BinnedMatrix<S> sparse_bins(const BoostingSettings& settings,
-                                          const Eigen::SparseMatrixBase<D>& X,
-                                          const FitData<S>& data) {
-    settings.check(X.cols());
-    require(!settings.linear_leaves, settings.name,
-            ": linear_leaves need X itself, not a sparse table");
-    const std::vector<std::uint32_t> rows = weighted_rows(tree_weights<S>(data, X.rows()));
-    return BinnedMatrix<S>(X, settings.binning, rows);
 }
 
 /// A column cannot be in an order and without one.
@@ -165,6 +162,28 @@ template <Real S>
         }
     }
     return tail;
+}
+
+/// The bins of a sparse table by the rows that rounds learn from: `keep_apart` takes the weight of
+/// the others.
+template <Real S, class D, class KeepApart>
+[[nodiscard]] BinnedMatrix<S> sparse_bins(const BoostingSettings& settings,
+                                          const Eigen::SparseMatrixBase<D>& X,
+                                          const FitData<S>& data, const KeepApart& keep_apart) {
+    settings.check(X.cols());
+    require(!settings.linear_leaves, settings.name,
+            ": linear_leaves need X itself, not a sparse table");
+    BoostingTarget target{Vector<double>::Zero(X.rows()), tree_weights<S>(data, X.rows())};
+    keep_apart(target);
+    return BinnedMatrix<S>(X, settings.binning, weighted_rows(target.weights));
+}
+template <Real S, class D>
+[[nodiscard]] BinnedMatrix<S> sparse_bins(const BoostingSettings& settings,
+                                          const Eigen::SparseMatrixBase<D>& X,
+                                          const FitData<S>& data) {
+    return sparse_bins<S>(settings, X, data, [&](BoostingTarget& target) {
+        static_cast<void>(keep_tail_apart(settings, data.validation.X.has_value(), target));
+    });
 }
 
 /// Trees of a table that is cut into bins. If `base` is given they go on from it, for which the
@@ -221,10 +240,18 @@ template <Real S>
                 " needs probabilities of classes");
     BoostingTarget target{y.template cast<double>(), tree_weights<S>(data, rows)};
     check_domain(settings.name, "y", loss, target);
+    check_refit<S>(settings, data, decay);
+    const bool is_watched =
+        settings.early_stopping || settings.training_loss || data.validation.X.has_value();
+    const bool has_value =
+        loss.kind() != RegressionLoss::Kind::custom || loss.custom_loss().value != nullptr;
+    require(!is_watched || decay || has_value, settings.name,
+            ": the loss is watched, for which a custom loss needs `value`");
     BoostingTarget validation = validation_target<S>(data);
     if (data.validation.y)
         check_domain(settings.name, "validation.y", loss, validation);
-    const BoostingTarget tail = keep_tail_apart(settings, data.validation.X.has_value(), target);
+    const BoostingTarget tail =
+        keep_tail_apart(settings, data.validation.X.has_value() || decay.has_value(), target);
     BoostedTrees<S> trees = with_loss(loss, [&](const auto& of_row) {
         const ScoreObjective objective(of_row, loss);
         if (decay)
@@ -252,6 +279,7 @@ template <Real S>
         check_shapes(*X, y);
     check_boosting<S>(settings, rows, columns, y, data);
     check_base<S>(settings, columns, base);
+    check_refit<S>(settings, data, decay);
     Vector<double> weights = tree_weights<S>(data, rows);
     Vector<S> classes;
     if (base != nullptr) {
@@ -276,7 +304,8 @@ template <Real S>
         validation.y = Eigen::Map<const Vector<int>>(validated.data(), validation.y.size())
                            .template cast<double>();
     }
-    const BoostingTarget tail = keep_tail_apart(settings, data.validation.X.has_value(), target);
+    const BoostingTarget tail =
+        keep_tail_apart(settings, data.validation.X.has_value() || decay.has_value(), target);
     const RegressionLoss two = RegressionLoss::cross_entropy();
     std::unique_ptr<Objective> objective;
     if (classes.size() <= 2) {

@@ -16,19 +16,24 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace ridgewood::detail {
 
-/// Where each query begins and, last, where the rows end.
-[[nodiscard]] inline std::vector<Index> query_begins(std::string_view name,
-                                                     const Vector<double>& query) {
+/// Where each query begins and, last, where the rows end. Their names are compared as they are:
+/// as double, whole numbers of 64 bits may be equal that are not.
+template <class DQ>
+[[nodiscard]] std::vector<Index> query_begins(std::string_view name,
+                                              const Eigen::DenseBase<DQ>& query) {
+    using Q = typename DQ::Scalar;
     std::vector<Index> begin;
-    std::set<double> seen;
+    std::set<Q> seen;
     for (Index i = 0; i < query.size(); ++i) {
-        require(is_finite(query[i]), name, ": query(", i, ") is ", describe(query[i]));
-        if (i > 0 && !(query[i] < query[i - 1]) && !(query[i] > query[i - 1]))
+        if constexpr (std::is_floating_point_v<Q>)
+            require(is_finite(query[i]), name, ": query(", i, ") is ", describe(query[i]));
+        if (i > 0 && !(query[i] < query[i - 1]) && !(query[i - 1] < query[i]))
             continue;
         require(seen.insert(query[i]).second, name, ": query(", i, ") is ", query[i],
                 " again, but rows of a query stand together");
@@ -71,12 +76,22 @@ namespace ridgewood::detail {
     return tail;
 }
 
+/// The bins of a sparse table by the rows that rounds learn from.
+template <Real S, class D>
+[[nodiscard]] BinnedMatrix<S> sparse_bins(const BoostingSettings& settings,
+                                          const Eigen::SparseMatrixBase<D>& X,
+                                          const std::vector<Index>& begin, const FitData<S>& data) {
+    return sparse_bins<S>(settings, X, data, [&](BoostingTarget& target) {
+        static_cast<void>(keep_queries_apart(settings, begin, target));
+    });
+}
+
 /// Orders. Of X and bins one is given.
 template <Real S>
 [[nodiscard]] BoostedRegressorModel<S> fit_boosted_ranker(
     const BoostingSettings& settings, Index truncation, const std::vector<Index>& ndcg_at,
     const MatrixView<S>* X, const BinnedMatrix<S>* bins, const VectorView<S>& y,
-    const Vector<double>& query, const FitData<S>& data, const BoostedRegressorModel<S>* base) {
+    const std::vector<Index>& begin, const FitData<S>& data, const BoostedRegressorModel<S>* base) {
     const Index rows = X != nullptr ? X->rows() : bins->rows();
     const Index columns = X != nullptr ? X->cols() : bins->cols();
     if (X != nullptr)
@@ -87,7 +102,7 @@ template <Real S>
         require(ndcg_at[k] >= 1, settings.name, ": ndcg_at[", k, "] must be >= 1, got ",
                 ndcg_at[k]);
     check_base<S>(settings, columns, ScoreLink::identity, base);
-    require(query.size() == rows, settings.name, ": query has ", query.size(), " values but X has ",
+    require(begin.back() == rows, settings.name, ": query has ", begin.back(), " values but X has ",
             rows, " rows");
     require(!data.offset, settings.name, ": there is an offset, but orders have none");
     require(!data.validation.X, settings.name,
@@ -95,7 +110,6 @@ template <Real S>
     for (Index i = 0; i < y.size(); ++i)
         require(y[i] >= 0 && y[i] <= 1000, settings.name, ": y(", i, ") is ", y[i],
                 ", expected a relevance in [0, 1000]");
-    const std::vector<Index> begin = query_begins(settings.name, query);
     BoostingTarget target{y.template cast<double>(), tree_weights<S>(data, rows)};
     const BoostingTarget tail = keep_queries_apart(settings, begin, target);
     const RankingObjective objective(begin, truncation);

@@ -88,10 +88,18 @@ public:
 
     [[nodiscard]] Vector<double> start(const BoostingTarget& target,
                                        const Vector<double>& offset) const override {
-        const Vector<double>& y = target.y;
-        const auto& w = target.weights.array();
-        const Vector<double> none = Vector<double>::Zero(y.size());
-        const auto& o = (offset.size() > 0 ? offset : none).array();
+        // Rows without weight have no part in the last bits of sums.
+        std::vector<Index> rows;
+        for (Index i = 0; i < target.y.size(); ++i) {
+            if (target.weights[i] > 0)
+                rows.push_back(i);
+        }
+        const BoostingTarget counted{target.y(rows), target.weights(rows)};
+        const Vector<double>& y = counted.y;
+        const auto& w = counted.weights.array();
+        const Vector<double> offsets =
+            offset.size() > 0 ? Vector<double>(offset(rows)) : Vector<double>::Zero(y.size());
+        const auto& o = offsets.array();
         double score = 0;
         switch (spec_.kind()) {
             case RegressionLoss::Kind::squared:
@@ -104,7 +112,7 @@ public:
                 break;
             }
             case RegressionLoss::Kind::cross_entropy:
-                score = newton_start(target, o);
+                score = newton_start(counted, o);
                 break;
             case RegressionLoss::Kind::custom:
                 score = spec_.custom_loss().initial_score;
@@ -131,8 +139,9 @@ public:
                 derive(target.y.data() + first, scores.col(0).data() + first, count, found);
                 for (Index i = 0; i < count; ++i) {
                     const double w = target.weights[first + i];
-                    const auto g = static_cast<float>(found[i].gradient * w);
-                    const auto h = static_cast<float>(found[i].hessian * w);
+                    // Without a weight they count as 0, whatever they are.
+                    const auto g = static_cast<float>(w > 0 ? found[i].gradient * w : 0);
+                    const auto h = static_cast<float>(w > 0 ? found[i].hessian * w : 0);
                     bad |= static_cast<unsigned>(!is_finite(g) || !is_finite(h) || h < 0);
                     gradients(first + i, 0) = g;
                     hessians(first + i, 0) = h;

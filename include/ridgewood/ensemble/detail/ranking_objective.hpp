@@ -42,40 +42,35 @@ public:
     void derivatives(const BoostingTarget& target, const Matrix<double>& scores,
                      Matrix<float>& gradients, Matrix<float>& hessians,
                      int threads) const override {
+        gradients.setZero();
+        hessians.setZero();
         parallel_for(queries(), threads, [&](Index q) {
-            const auto [first, rows] = query(q);
-            Vector<double> pull = Vector<double>::Zero(rows), stiffness = pull;
-            if (target.weights.segment(first, rows).sum() > 0)
-                add_pairs(target.y.segment(first, rows), scores.col(0).segment(first, rows), pull,
-                          stiffness);
-            const auto weights = target.weights.segment(first, rows);
-            gradients.col(0).segment(first, rows) = pull.cwiseProduct(weights).cast<float>();
-            hessians.col(0).segment(first, rows) = stiffness.cwiseProduct(weights).cast<float>();
+            const Documents documents = this->documents(q, target, scores);
+            const auto count = static_cast<Index>(documents.rows.size());
+            Vector<double> pull = Vector<double>::Zero(count), stiffness = pull;
+            add_pairs(documents, pull, stiffness);
+            for (Index k = 0; k < count; ++k) {
+                const Index row = documents.rows[static_cast<std::size_t>(k)];
+                gradients(row, 0) = static_cast<float>(pull[k] * target.weights[row]);
+                hessians(row, 0) = static_cast<float>(stiffness[k] * target.weights[row]);
+            }
         });
     }
 
     /// 1 - NDCG of the first `truncation` places, the mean over the queries that have a relevant
-    /// document and a weight.
+    /// document of positive weight.
     [[nodiscard]] double mean_loss(const BoostingTarget& target, const Matrix<double>& scores,
                                    int threads) const override {
-        Vector<double> losses(queries()), weights(queries());
+        Vector<double> losses = Vector<double>::Zero(queries()), counts = losses;
         parallel_for(queries(), threads, [&](Index q) {
-            const auto [first, rows] = query(q);
-            const Vector<double> y = target.y.segment(first, rows);
+            const auto [rows, y, of_query] = documents(q, target, scores);
             const double best = best_gain(y);
-            const double weight = target.weights.segment(first, rows).sum();
-            weights[q] = best > 0 && weight > 0 ? 1 : 0;
-            losses[q] = 0;
-            if (weights[q] > 0) {
-                const auto order = descending(scores.col(0).segment(first, rows));
-                double gain = 0;
-                for (Index place = 0; place < std::min(truncation_, rows); ++place)
-                    gain += relevance_gain(y[order[static_cast<std::size_t>(place)]]) *
-                            place_discount(place);
-                losses[q] = 1 - gain / best;
+            if (best > 0) {
+                counts[q] = 1;
+                losses[q] = 1 - gain(y, descending(of_query)) / best;
             }
         });
-        return weights.sum() > 0 ? losses.sum() / weights.sum() : 0;
+        return counts.sum() > 0 ? losses.sum() / counts.sum() : 0;
     }
 
     [[nodiscard]] bool is_by_row() const override { return false; }
@@ -85,9 +80,21 @@ public:
 
 private:
     [[nodiscard]] Index queries() const { return static_cast<Index>(begin_.size()) - 1; }
-    [[nodiscard]] std::pair<Index, Index> query(Index q) const {
+
+    /// The documents of a query that have a weight.
+    struct Documents {
+        std::vector<Index> rows;
+        Vector<double> y, scores;
+    };
+    [[nodiscard]] Documents documents(Index q, const BoostingTarget& target,
+                                      const Matrix<double>& scores) const {
         const auto k = static_cast<std::size_t>(q);
-        return {begin_[k], begin_[k + 1] - begin_[k]};
+        std::vector<Index> rows;
+        for (Index row = begin_[k]; row < begin_[k + 1]; ++row) {
+            if (target.weights[row] > 0)
+                rows.push_back(row);
+        }
+        return {rows, target.y(rows), scores.col(0)(rows)};
     }
 
     /// Documents by falling values, the first of equal ones first.
@@ -99,18 +106,19 @@ private:
         return order;
     }
 
-    /// The discounted gain of the best order.
-    [[nodiscard]] double best_gain(const Vector<double>& y) const {
-        const auto order = descending(y);
-        double gain = 0;
+    /// The discounted gain of an order.
+    [[nodiscard]] double gain(const Vector<double>& y, const std::vector<Index>& order) const {
+        double sum = 0;
         for (Index place = 0; place < std::min(truncation_, y.size()); ++place)
-            gain +=
+            sum +=
                 relevance_gain(y[order[static_cast<std::size_t>(place)]]) * place_discount(place);
-        return gain;
+        return sum;
     }
+    [[nodiscard]] double best_gain(const Vector<double>& y) const { return gain(y, descending(y)); }
 
-    void add_pairs(const Vector<double>& y, const Vector<double>& scores, Vector<double>& pull,
+    void add_pairs(const Documents& documents, Vector<double>& pull,
                    Vector<double>& stiffness) const {
+        const auto& [numbers, y, scores] = documents;
         const double best = best_gain(y);
         if (!(best > 0))
             return;

@@ -41,25 +41,31 @@ struct RefittedTree {
 template <Real S>
 class LeafRefit {
 public:
-    /// Old values count `decay`, new ones the rest.
+    /// Old values count `decay`, new ones the rest; each tree counts `share` of what it says.
     LeafRefit(const BoostingSettings& settings, const Objective& objective,
-              const BoostingTarget& target, const MatrixView<S>& X, double decay)
-        : settings_(settings), objective_(objective), target_(target), X_(X), decay_(decay) {}
+              const BoostingTarget& target, const MatrixView<S>& X, double decay, double share)
+        : settings_(settings),
+          objective_(objective),
+          target_(target),
+          X_(X),
+          decay_(decay),
+          share_(share) {}
 
-    /// The tree of an output by derivatives at these scores, which it is added to. Leaves that no
-    /// row falls into stay as they are.
+    /// The tree of an output by derivatives at these scores, which it is added to, but in a random
+    /// forest. Leaves that no row falls into stay as they are, as far as monotone constraints
+    /// allow.
     [[nodiscard]] RefittedTree<S> refit(const Tree<S>& tree, const LeafLines<S>* lines,
                                         const float* gradients, const float* hessians,
                                         Matrix<double>& scores, Index output) const {
         const TreeFit fit{target_, gradients, hessians, scores.col(output).data()};
         std::vector<std::size_t> leaf_of_row;
         std::vector<LeafRows> leaves = rows_of_leaves(tree, fit, leaf_of_row);
+        const std::vector<double> fresh = fresh_values(tree, leaves);
         TreeParts<S> parts = tree.parts();
-        std::vector<double> fresh(leaves.size());
         for (std::size_t n = 0; n < leaves.size(); ++n) {
-            if (leaves[n].rows.empty())
+            const bool stays = leaves[n].rows.empty() && settings_.tree.monotone.empty();
+            if (!tree.nodes()[n].is_leaf() || stays)
                 continue;
-            fresh[n] = settings_.learning_rate * value_of(leaves[n]);
             S& value = parts.values(0, tree.nodes()[n].value());
             value = mixed(value, fresh[n]);
         }
@@ -68,7 +74,7 @@ public:
             const LeafLineFit<S> line_fit(settings_, objective_, X_, fit, scores, output);
             out.lines = refit_lines(out.tree, *lines, line_fit, leaves, fresh);
         }
-        for (Index i = 0; i < X_.rows(); ++i) {
+        for (Index i = 0; i < X_.rows() && !settings_.random_forest; ++i) {
             const std::size_t n = leaf_of_row[static_cast<std::size_t>(i)];
             scores(i, output) +=
                 out.lines ? out.lines->value(n, RowOf<S>(X_, i))
@@ -94,12 +100,52 @@ private:
         return leaves;
     }
 
-    /// The value that rows give to a leaf, before the learning rate.
-    [[nodiscard]] double value_of(LeafRows& leaf) const {
-        if (const auto alpha = objective_.leaf_quantile())
-            return weighted_quantile(leaf.residuals, *alpha);
-        return objective_.safe_value(leaf.sums, settings_.tree.rule.value(leaf.sums, {}),
-                                     settings_.learning_rate);
+    /// What the rows of leaves would have them predict, as a fit would; without rows the old value.
+    [[nodiscard]] std::vector<double> fresh_values(const Tree<S>& tree,
+                                                   std::vector<LeafRows>& leaves) const {
+        const double factor = settings_.learning_rate * share_;
+        std::vector<ValuedNode> nodes(leaves.size());
+        for (std::size_t n = leaves.size(); n-- > 0;) {
+            const TreeNode<S>& node = tree.nodes()[n];
+            nodes[n] = {.rows = leaves[n].rows.size(), .sums = leaves[n].sums};
+            if (node.is_leaf())
+                continue;
+            nodes[n].left = node.left;
+            nodes[n].feature = node.feature();
+            nodes[n].rows = nodes[node.left].rows + nodes[node.left + 1].rows;
+        }
+        std::vector<double> values = objective_.leaf_quantile()
+                                         ? quantiles(nodes, leaves)
+                                         : newton_values(settings_, objective_, nodes);
+        for (std::size_t n = nodes.size(); n-- > 0;) {
+            if (nodes[n].rows > 0)
+                continue;
+            values[n] =
+                nodes[n].is_leaf()
+                    ? static_cast<double>(tree.values()(0, tree.nodes()[n].value())) / factor
+                    : values[nodes[n].left] / 2 + values[nodes[n].left + 1] / 2;
+        }
+        bound_values(settings_.tree.monotone, nodes, values);
+        for (double& value : values)
+            value *= factor;
+        return values;
+    }
+
+    /// Of the residuals of each node; those of leaves go to their parents where these are asked.
+    [[nodiscard]] std::vector<double> quantiles(const std::vector<ValuedNode>& nodes,
+                                                std::vector<LeafRows>& leaves) const {
+        std::vector<double> values(nodes.size(), 0.0);
+        for (std::size_t n = nodes.size(); n-- > 0;) {
+            auto& residuals = leaves[n].residuals;
+            for (std::size_t side = 0; side < 2 && !nodes[n].is_leaf(); ++side) {
+                const auto& part = leaves[nodes[n].left + side].residuals;
+                if (!settings_.tree.monotone.empty())
+                    residuals.insert(residuals.end(), part.begin(), part.end());
+            }
+            if (!residuals.empty())
+                values[n] = weighted_quantile(residuals, *objective_.leaf_quantile());
+        }
+        return values;
     }
 
     /// Lines keep their features. Where no line is better than the constant, the new one is that.
@@ -117,12 +163,13 @@ private:
             for (std::size_t k = 0; k < features.size(); ++k)
                 slopes.push_back(old.coefficient(n, k));
             if (!leaves[n].rows.empty()) {
-                LeafLine line = fit.line(leaves[n].rows, features, fresh[n]);
+                const double constant = fresh[n] / share_;
+                LeafLine line = fit.line(leaves[n].rows, features, constant);
                 if (line.slopes.size() == 0)
-                    line = {fresh[n], Vector<double>::Zero(static_cast<Index>(features.size()))};
-                intercept = mixed(intercept, line.intercept);
+                    line = {constant, Vector<double>::Zero(static_cast<Index>(features.size()))};
+                intercept = mixed(intercept, share_ * line.intercept);
                 for (std::size_t k = 0; k < features.size(); ++k)
-                    slopes[k] = mixed(slopes[k], line.slopes[static_cast<Index>(k)]);
+                    slopes[k] = mixed(slopes[k], share_ * line.slopes[static_cast<Index>(k)]);
             }
             lines.set(n, intercept, features, slopes);
         }
@@ -138,6 +185,7 @@ private:
     const BoostingTarget& target_;
     const MatrixView<S>& X_;
     double decay_;
+    double share_;
 };
 
 /// The trees of a model with values by other rows, round after round.
@@ -158,7 +206,8 @@ template <Real S>
     if (offset.size() > 0)
         scores.colwise() += offset;
     Matrix<float> gradients(X.rows(), model.outputs()), hessians(X.rows(), model.outputs());
-    const LeafRefit<S> leaves(settings, objective, target, X, decay);
+    const double share = settings.random_forest ? 1 / static_cast<double>(model.size()) : 1;
+    const LeafRefit<S> leaves(settings, objective, target, X, decay, share);
     for (Index round = 0; round < model.size(); ++round) {
         objective.derivatives(target, scores, gradients, hessians, settings.threads);
         for (Index k = 0; k < model.outputs(); ++k) {
