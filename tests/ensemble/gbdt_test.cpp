@@ -269,6 +269,12 @@ TEST_CASE("monotone constraints hold on a grid", "[ensemble][gbdt]") {
             CHECK(is_monotone(spec.refit(model, X, y.head(60).reverse(), 0.5)));
         }
     }
+    for (const auto growth : {rw::TreeGrowth::depth_wise, rw::TreeGrowth::symmetric}) {
+        auto spec = small();
+        spec.growth = growth;
+        spec.monotone_constraints = {1, -1, 0};
+        CHECK(is_monotone(spec.fit(table.X, table.y)));
+    }
 }
 
 TEST_CASE("medians of leaves are bounded by medians", "[ensemble][gbdt]") {
