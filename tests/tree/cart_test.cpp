@@ -127,6 +127,10 @@ TEST_CASE("a weight of 2 is a row twice, a weight of 0 no row") {
     CHECK(spec.fit(data.X, labels, {.weights = weights})
               .predict_proba(repeated)
               .isApprox(spec.fit(repeated, y_labels).predict_proba(repeated), 1e-12));
+    // A class that only rows without weight are of is none.
+    const rw::Vector<double> others = (weights.array() > 0).select(labels, 7);
+    CHECK(spec.fit(data.X, others, {.weights = weights}).classes() ==
+          spec.fit(repeated, y_labels).classes());
 }
 
 TEST_CASE("best-first growth with room for all leaves gives the tree of depth-first growth") {

@@ -20,6 +20,19 @@ template <Real S>
     return Eigen::Map<const Vector<S>>(labels.data(), static_cast<Index>(labels.size()));
 }
 
+/// Those of the rows of a weight > 0, of which there are some.
+template <Real S, class DW>
+[[nodiscard]] Vector<S> distinct_labels(const VectorView<S>& y,
+                                        const Eigen::MatrixBase<DW>& weights) {
+    std::vector<S> labels;
+    for (Index i = 0; i < y.size(); ++i) {
+        if (weights[i] > 0)
+            labels.push_back(y[i]);
+    }
+    return distinct_labels<S>(
+        Eigen::Map<const Vector<S>>(labels.data(), static_cast<Index>(labels.size())));
+}
+
 /// For each row the position of its label in `classes`, which ascend. Throws
 /// std::invalid_argument, with the row and `name`, for a label that is not among them.
 template <Real S>

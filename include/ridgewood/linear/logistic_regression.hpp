@@ -106,13 +106,7 @@ struct ClassTarget {
 
     ClassTarget(std::string_view name, const VectorView<S>& y, const Vector<double>& weights) {
         check_finite<S>("y", y);
-        std::vector<S> seen;
-        for (Index i = 0; i < y.size(); ++i) {
-            if (weights[i] > 0)
-                seen.push_back(y[i]);
-        }
-        classes = distinct_labels<S>(
-            Eigen::Map<const Vector<S>>(seen.data(), static_cast<Index>(seen.size())));
+        classes = distinct_labels<S>(y, weights);
         require(classes.size() > 1, name, ": y holds one class only, ", describe(classes[0]));
         codes = label_codes<S>("y", y, weights, classes);
     }

@@ -126,7 +126,7 @@ private:
             detail::categorical_columns(name, categorical, monotone_constraints, X.cols());
         Vector<double> weights = detail::tree_weights<S>(data, X.rows());
         const VectorView<S> labels(y.col(0));
-        Vector<S> classes = detail::distinct_labels<S>(labels);
+        Vector<S> classes = detail::distinct_labels<S>(labels, weights);
         detail::require(monotone_constraints.empty() || classes.size() <= 2, name,
                         ": monotone_constraints need two classes, y has ", classes.size());
         const ClassWeights whole_balance =

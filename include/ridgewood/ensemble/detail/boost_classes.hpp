@@ -3,13 +3,13 @@
 
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/fit_data.hpp>
+#include <ridgewood/core/labels.hpp>
 #include <ridgewood/core/random.hpp>
 #include <ridgewood/core/stopwatch.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/ensemble/ada_boost_model.hpp>
 #include <ridgewood/ensemble/detail/boost_rounds.hpp>
 #include <ridgewood/ensemble/detail/class_learners.hpp>
-#include <ridgewood/ensemble/detail/forest_data.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -176,7 +176,9 @@ template <Real S, class Spec, class Estimator>
                                  const FitData<S>& data) {
     const BoostSettings settings = boost_settings<Spec, S>(spec, "AdaBoostClassifier", X, y, data);
     const Vector<double> weights = tree_weights<S>(data, X.rows());
-    auto [classes, codes] = forest_classes<S>(VectorView<S>(y.col(0)), weights);
+    const VectorView<S> labels(y.col(0));
+    Vector<S> classes = distinct_labels<S>(labels, weights);
+    const std::vector<int> codes = label_codes<S>("y", labels, weights, classes);
     const ClassProblem<S> problem{settings.name,
                                   X,
                                   codes,

@@ -281,18 +281,7 @@ template <Real S>
     check_base<S>(settings, columns, base);
     check_refit<S>(settings, data, decay);
     Vector<double> weights = tree_weights<S>(data, rows);
-    Vector<S> classes;
-    if (base != nullptr) {
-        classes = base->classes();
-    } else {
-        std::vector<S> known;
-        for (Index i = 0; i < rows; ++i) {
-            if (weights[i] > 0)
-                known.push_back(y[i]);
-        }
-        classes = distinct_labels<S>(
-            Eigen::Map<const Vector<S>>(known.data(), static_cast<Index>(known.size())));
-    }
+    Vector<S> classes = base != nullptr ? base->classes() : distinct_labels<S>(y, weights);
     const std::vector<int> codes = label_codes<S>("y", y, weights, classes);
     weigh_classes(class_weight, settings.name, codes, classes.size(), weights);
     BoostingTarget target{Eigen::Map<const Vector<int>>(codes.data(), rows).template cast<double>(),

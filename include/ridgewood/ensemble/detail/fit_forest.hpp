@@ -3,6 +3,7 @@
 
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/fit_data.hpp>
+#include <ridgewood/core/labels.hpp>
 #include <ridgewood/core/random.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/ensemble/detail/forest_data.hpp>
@@ -139,7 +140,8 @@ template <Real S>
     const MatrixView<S>& X, const VectorView<S>& y, const FitData<S>& data) {
     Vector<double> weights = forest_weights<S>(settings, X, y, data);
     check_forest<S>(settings, X);
-    auto [classes, codes] = forest_classes<S>(y, weights);
+    Vector<S> classes = distinct_labels<S>(y, weights);
+    std::vector<int> codes = label_codes<S>("y", y, weights, classes);
     target.codes = codes;
     target.classes = classes.size();
     const Truth truth{.codes = std::move(codes), .classes = classes.size()};

@@ -3,7 +3,6 @@
 
 #include <ridgewood/core/check.hpp>
 #include <ridgewood/core/fit_data.hpp>
-#include <ridgewood/core/labels.hpp>
 #include <ridgewood/core/types.hpp>
 #include <ridgewood/ensemble/detail/forest_settings.hpp>
 #include <ridgewood/ensemble/detail/out_of_bag.hpp>
@@ -14,7 +13,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <utility>
 #include <vector>
 
 namespace ridgewood::detail {
@@ -26,24 +24,6 @@ template <Real S>
     check_tree_data<S>(settings.name, X, MatrixView<S>(y), data,
                        "a forest has its out-of-bag rows for that");
     return tree_weights<S>(data, X.rows());
-}
-
-/// The classes of the rows that count, and the codes of all rows; a row without weight may be of
-/// no class.
-template <Real S>
-[[nodiscard]] std::pair<Vector<S>, std::vector<int>> forest_classes(const VectorView<S>& y,
-                                                                    const Vector<double>& weights) {
-    Vector<S> known = y;
-    Index first = 0;
-    while (!(weights[first] > 0))
-        ++first;
-    for (Index i = 0; i < y.size(); ++i) {
-        if (!(weights[i] > 0))
-            known[i] = y[first];
-    }
-    Vector<S> classes = distinct_labels<S>(known);
-    std::vector<int> codes = label_codes<S>("y", known, classes);
-    return {std::move(classes), std::move(codes)};
 }
 
 /// All rows of weight > 0, by class where there are class_fractions, with the numbers of draws.

@@ -52,13 +52,7 @@ template <Real S>
                                          const FitData<S>& data) {
     LabelledRows rows{.weights = row_weights<S>(spec, data, y.size())};
     if (rows.weights.size() > 0) {
-        std::vector<S> weighted;
-        for (Index i = 0; i < y.size(); ++i) {
-            if (rows.weights[i] > 0)
-                weighted.push_back(y[i]);
-        }
-        const Eigen::Map<const Vector<S>> known(weighted.data(), std::ssize(weighted));
-        const Vector<S> classes = distinct_labels<S>(known);
+        const Vector<S> classes = distinct_labels<S>(y, rows.weights);
         rows.codes = label_codes<S>("y", y, rows.weights, classes);
         rows.class_weights = Vector<double>::Zero(classes.size());
     } else {

@@ -114,7 +114,7 @@ template <Real S>
     std::string_view name, const VectorView<S>& y, const Vector<S>& classes,
     ClassificationCriterion criterion, const ClassOptions& options, Vector<double>& weights) {
     check_losses(name, options.losses, classes.size());
-    ClassificationTarget target{.codes = label_codes<S>("y", y, classes),
+    ClassificationTarget target{.codes = label_codes<S>("y", y, weights, classes),
                                 .classes = classes.size(),
                                 .criterion = criterion,
                                 .loss = options.losses};
