@@ -104,7 +104,7 @@ TEST_CASE("random thresholds differ by seed, lie between values, and the trees s
         const rw::Tree<double> tree(grown.parts);
         CHECK(squared_error(tree, X, y) < 1e-12);
         const auto& root = tree.nodes()[0];
-        const bool is_by_order = root.threshold < std::numeric_limits<double>::max();
+        const bool is_by_order = std::isfinite(root.threshold);
         if (!root.is_categorical() && is_by_order)
             first_thresholds.insert(root.threshold);
         const auto& rows = grown.statistics.rows;

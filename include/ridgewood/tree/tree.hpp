@@ -16,8 +16,8 @@ namespace ridgewood {
 /// A node, 16 bytes in double and 12 in float. Children lie side by side, behind their parent.
 template <Real S>
 struct TreeNode {
-    /// A numeric split sends x <= threshold to the left. Of a categorical split it is the number of
-    /// its CategorySet.
+    /// A numeric split sends x <= threshold to the left; infinity is above all that is present. Of
+    /// a categorical split it is the number of its CategorySet.
     S threshold = 0;
     /// The left child; the right one is left + 1. 0 in a leaf, since no node is above the root.
     std::uint32_t left = 0;

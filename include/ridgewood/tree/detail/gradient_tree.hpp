@@ -95,7 +95,7 @@ template <Real S>
         } else {
             node.threshold = split.last_left < edges.thresholds.size()
                                  ? edges.thresholds[split.last_left]
-                                 : std::numeric_limits<S>::max();
+                                 : std::numeric_limits<S>::infinity();
         }
         parts.nodes.push_back(node);
     }

@@ -170,7 +170,7 @@ private:
     [[nodiscard]] static S between(std::uint32_t last, std::uint32_t next,
                                    const RankColumn<S>& column) {
         if (next == column.missing())
-            return std::numeric_limits<S>::max();
+            return std::numeric_limits<S>::infinity();
         const S low = column.values[last], high = column.values[next];
         const S middle = static_cast<S>(low / 2.0 + high / 2.0);
         return middle < high ? middle : low;

@@ -11,7 +11,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -133,7 +132,7 @@ private:
             return join(word, categories(split.feature(), set));
         }
         // A split of missing values from all others.
-        if (!(std::abs(threshold) < std::numeric_limits<S>::max()))
+        if (!is_finite(threshold))
             return left == !std::signbit(threshold) ? " is present" : " is missing";
         return join(left ? style_.at_most : style_.above, number(static_cast<double>(threshold)));
     }
