@@ -137,6 +137,13 @@ TEST_CASE("a document of weight 0 is none", "[ensemble][gbdt]") {
         CHECK(among.history().training == alone.history().training);
         CHECK(among.history().metrics[0].training == alone.history().metrics[0].training);
     }
+    // Nor is a query of nothing else one that is kept apart.
+    const Documents more(60);
+    Vector first = Vector::Zero(more.y.size());
+    first.head(rows).setOnes();
+    CHECK(
+        spec.fit(more.X, more.y, more.query, {.weights = first}).predict(train.X) ==
+        spec.fit(more.X.topRows(rows), more.y.head(rows), more.query.head(rows)).predict(train.X));
 }
 
 TEST_CASE("queries have names of any whole numbers", "[ensemble][gbdt]") {

@@ -289,6 +289,37 @@ TEST_CASE("medians of leaves are bounded by medians", "[ensemble][gbdt]") {
     CHECK(spec.fit(table.X, y).history().training.back() < 1.1 * free);
 }
 
+TEST_CASE("values in the wrong order become that of all rows", "[ensemble][gbdt]") {
+    // Few rows that say the opposite of the sign, loudly, among many.
+    const Matrix X = (Vector::LinSpaced(4000, 0, 3999).array() >= 40).cast<double>();
+    const Vector rising = X.col(0), falling = 1000 * (1 - X.col(0).array());
+    auto spec = small();
+    spec.n_estimators = 100;
+    spec.monotone_constraints = {1};
+    const auto model = spec.fit(X, rising);
+    CHECK(model.predict(X).isApprox(rising, 1e-3));
+    const Vector refitted = spec.refit(model, X, falling).predict(X);
+    CHECK(refitted.isApprox(Vector::Constant(4000, falling.mean()), 1e-3));
+    // Medians, of which the wrong one is a million times the other.
+    rw::Random random(3);
+    Matrix Z(20080, 2);
+    Vector y(20080);
+    for (Index i = 0; i < 20080; ++i) {
+        const bool loud = i < 40, first = i < 10040;
+        Z.row(i) << (first ? 1 : 0), (first ? !loud : random.below(2) == 0) ? 1 : 0;
+        const bool rises = loud ? i < 28 : random.uniform() < (first ? 0.85 : 0.2);
+        y[i] = loud && rises ? 1000 : (rises ? 0.001 : -0.001) * (1 + random.uniform());
+    }
+    spec.loss = RegressionLoss::absolute_error();
+    spec.monotone_constraints = {0, 1};
+    spec.training_loss = true;
+    for (const double rate : {0.1, 1.0}) {
+        spec.learning_rate = rate;
+        const std::vector<double> losses = spec.fit(Z, y).history().training;
+        CHECK(*std::max_element(losses.begin(), losses.end()) <= losses.front());
+    }
+}
+
 TEST_CASE("no value of a tree is above max_delta_step", "[ensemble][gbdt]") {
     const ForestTable table(300);
     auto spec = small();

@@ -68,7 +68,8 @@ struct ValuedNode {
 }
 
 /// Moves values to where monotone constraints, a sign each feature, leave them: everything on one
-/// side of a split on a feature with a sign stays on its side of the middle of the two children.
+/// side of a split on a feature with a sign stays on its side of the middle of the two children or,
+/// where these are in the wrong order, of the value of the node itself, as if it had no split.
 inline void bound_values(const std::vector<int>& monotone, const std::vector<ValuedNode>& nodes,
                          std::vector<double>& values) {
     if (monotone.empty())
@@ -83,8 +84,12 @@ inline void bound_values(const std::vector<int>& monotone, const std::vector<Val
         const int sign = monotone[nodes[n].feature];
         if (sign == 0)
             continue;
-        const double middle = std::clamp(values[left], bounds[n].lower, bounds[n].upper) / 2 +
-                              std::clamp(values[right], bounds[n].lower, bounds[n].upper) / 2;
+        const auto bounded = [&](std::size_t child) {
+            return std::clamp(values[child], bounds[n].lower, bounds[n].upper);
+        };
+        const double middle = sign * (bounded(right) - bounded(left)) < 0
+                                  ? values[n]
+                                  : bounded(left) / 2 + bounded(right) / 2;
         bounds[sign > 0 ? left : right].upper = middle;
         bounds[sign > 0 ? right : left].lower = middle;
     }

@@ -56,23 +56,30 @@ template <class DQ>
     return MetricWatch(std::move(metrics));
 }
 
-/// Takes the weight of the last queries, which become those that the loss is watched on, where
-/// there is early stopping.
+/// Takes the weight of the last queries that have one, which become those that the loss is watched
+/// on, where there is early stopping.
 [[nodiscard]] inline BoostingTarget keep_queries_apart(const BoostingSettings& settings,
                                                        const std::vector<Index>& begin,
                                                        BoostingTarget& target) {
     if (!settings.early_stopping)
         return {};
-    const auto queries = static_cast<Index>(begin.size()) - 1;
+    const auto counts = [&](std::size_t q) {
+        return (target.weights.segment(begin[q], begin[q + 1] - begin[q]).array() > 0).any();
+    };
+    Index queries = 0;
+    for (std::size_t q = 0; q + 1 < begin.size(); ++q)
+        queries += counts(q) ? 1 : 0;
     const double share = settings.early_stopping->validation_fraction;
-    const Index left = std::max<Index>(1, static_cast<Index>(share * static_cast<double>(queries)));
+    Index left = std::max<Index>(1, static_cast<Index>(share * static_cast<double>(queries)));
     require(left < queries, settings.name, ": early_stopping keeps ", left, " of ", queries,
             " queries apart and leaves none");
-    const Index rows = target.y.size() - begin[static_cast<std::size_t>(queries - left)];
+    std::size_t first = begin.size() - 1;
+    while (left > 0)
+        left -= counts(--first) ? 1 : 0;
+    const Index rows = target.y.size() - begin[first];
     BoostingTarget tail{target.y, Vector<double>::Zero(target.y.size())};
     tail.weights.tail(rows) = target.weights.tail(rows);
     target.weights.tail(rows).setZero();
-    require((target.weights.array() > 0).any(), "weights are all zero");
     return tail;
 }
 
