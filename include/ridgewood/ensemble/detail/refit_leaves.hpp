@@ -111,7 +111,7 @@ private:
             if (node.is_leaf())
                 continue;
             nodes[n].left = node.left;
-            nodes[n].feature = node.feature();
+            nodes[n].feature = static_cast<std::size_t>(node.feature());
             nodes[n].rows = nodes[node.left].rows + nodes[node.left + 1].rows;
         }
         std::vector<double> values = objective_.leaf_quantile()
