@@ -28,7 +28,7 @@ bin higgs_like bin 3 3 target:3 xgboost:- lightgbm:3
 batch higgs_like batch 3 3 target:1 xgboost:- sklearn:- lightgbm:-
 threads higgs_like_1m threads 3 0 ours:1.8
 load higgs_like load 3 0 ours:0.77
-train_1m higgs_like_1m train 1 1 xgboost:- lightgbm:1.8
+train_1m higgs_like_1m train 3 3 xgboost:- lightgbm:1.8
 fremtpl2 fremtpl2 fit 3 3 xgboost:1 sklearn:1 lightgbm:1
 hflights hflights fit 3 3 xgboost:1 sklearn:1 lightgbm:1
 sgemm sgemm fit 3 3 xgboost:1 sklearn:1 lightgbm:1
